@@ -1,0 +1,1 @@
+"""A company to try everything on: mail server, directory and a stream of real messages."""

@@ -1,0 +1,1 @@
+"""What is true: values and rules of contact management, without any I/O."""

@@ -1,0 +1,41 @@
+"""What can go wrong, named by what happened and split by what to do next."""
+
+
+class KontaktwerkError(Exception):
+    """Something that Kontaktwerk can say in one sentence."""
+
+
+class ConfigurationError(KontaktwerkError):
+    """A setting is wrong: a person must change it."""
+
+
+class MailServerError(KontaktwerkError):
+    """A mail server did not do what was asked of it."""
+
+
+class ServerUnreachable(MailServerError):
+    """No connection could be made, or it broke: try again later."""
+
+
+class CertificateRefused(MailServerError):
+    """The server could not prove who it is: nothing was sent to it."""
+
+
+class LoginRefused(MailServerError):
+    """The server refused the login: a person must correct it."""
+
+
+class FolderMissing(MailServerError):
+    """The account has no such folder: a person must correct its name."""
+
+
+class LeaseLost(KontaktwerkError):
+    """Somebody else has taken over: stop, and write nothing."""
+
+
+class StoreUnavailable(KontaktwerkError):
+    """The database cannot be reached or written."""
+
+
+class UnknownRecord(KontaktwerkError):
+    """There is no such record, or none that this person may see."""

@@ -1,0 +1,1 @@
+"""The story: what the automation does, told as Prefect flows."""

@@ -1,0 +1,1 @@
+"""IMAP and MIME, without Prefect."""
