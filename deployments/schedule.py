@@ -1,0 +1,72 @@
+"""What runs when: the one list of deployments."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from prefect import Flow
+from prefect.deployments.runner import RunnerDeployment
+from prefect.schedules import Cron, Interval, Schedule
+from prefect.types.entrypoint import EntrypointType
+
+from flows.ingest_mail import ingest_mail
+from flows.process_quarantine import process_quarantine
+from flows.reconcile_mailboxes import reconcile_mailboxes
+from tasks.settings import Settings
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One deployment: a flow, when it runs, and what the admin reads about it."""
+
+    flow: Flow[..., Any]
+    name: str
+    description: str
+    schedule: Schedule
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    at_start: bool = False  # whether a run begins with the runner, before the schedule's first
+
+    async def deployment(self) -> RunnerDeployment:
+        """Give it in the form that the runner serves."""
+        return await self.flow.ato_deployment(
+            self.name,
+            schedule=self.schedule,
+            parameters=dict(self.parameters),
+            description=self.description,
+            tags=["kontaktwerk"],
+            entrypoint_type=EntrypointType.MODULE_PATH,
+        )
+
+
+def planned(settings: Settings) -> tuple[Planned, ...]:
+    """List all deployments, as these settings want them."""
+    shift = settings.shift_seconds
+    return (
+        Planned(
+            ingest_mail,
+            "ingest-mail",
+            "Watches every mail account for one shift; each e-mail becomes a contact.",
+            _every(timedelta(seconds=max(shift - settings.overlap_seconds, shift // 2))),
+            {"shift_seconds": shift},
+            at_start=True,
+        ),
+        Planned(
+            process_quarantine,
+            "process-quarantine",
+            "Tries quarantined messages again: what is due; on demand the ones named, "
+            "or *everything*, after an upgrade say.",
+            _every(timedelta(minutes=10)),
+        ),
+        Planned(
+            reconcile_mailboxes,
+            "reconcile-mailboxes",
+            "Explains every message on the mail servers, imports what is unexplained, and "
+            "reports accounts that have fallen silent.",
+            Cron("30 5 * * *", timezone="UTC"),
+        ),
+    )
+
+
+def _every(interval: timedelta) -> Schedule:
+    return Interval(interval, anchor_date=datetime.now(UTC))

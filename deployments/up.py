@@ -1,0 +1,159 @@
+"""All in one: the Prefect server, the runner and, with nothing configured, the demo."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+
+import httpx
+from rich.console import Console
+
+from deployments.configuration import configuration
+from domain.errors import ConfigurationError, KontaktwerkError, StoreUnavailable
+from tasks.settings import Settings
+from tasks.store.database import store
+
+START_SECONDS = 180  # the server's first start makes its database
+STOP_SECONDS = 10
+Child = subprocess.Popen[bytes]
+
+
+class ChildEnded(KontaktwerkError):
+    """A process without which nothing goes on has ended by itself."""
+
+
+def up(settings: Settings, console: Console) -> None:
+    """Start everything, say where to look, and stay until interrupted."""
+    _require_free_ports(settings)
+    _require_writable(settings.folder)
+    store().upgrade()
+    configuration(settings)  # what is wrong in it is said before anything starts
+    signal.signal(signal.SIGTERM, _interrupt)
+    with ExitStack() as stack:
+        children: dict[str, Child] = {}
+
+        def start(name: str, *command: str) -> None:
+            child = _running([sys.executable, "-m", *command], settings, name)
+            children[name] = stack.enter_context(child)
+
+        if settings.is_demo:
+            console.print("Nothing is configured: starting the demo's mail server ...")
+            start("demo", "deployments.demo")
+        console.print("Starting the Prefect server ...")
+        address = ["--host", settings.host, "--port", str(settings.port)]
+        start("server", "prefect", "server", "start", *address)
+        _wait_until_healthy(settings, children)
+        start("runner", "deployments.cli", "runner")
+        console.print(_welcome(settings))
+        _watch(children)
+
+
+def prefect_environment(settings: Settings) -> dict[str, str]:
+    """Give the environment in which Prefect's processes keep to this installation."""
+    return {
+        **os.environ,
+        "PREFECT_HOME": str(settings.folder / "prefect"),
+        "PREFECT_API_URL": f"http://{settings.host}:{settings.port}/api",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        "PREFECT_SERVER_UI_V2_ENABLED": "false",  # it calls an analytics host all the same
+        "DO_NOT_TRACK": "1",
+    }
+
+
+@contextmanager
+def _running(command: Sequence[str], settings: Settings, name: str) -> Iterator[Child]:
+    """Run a program, its output going to a log file, and end it at the end."""
+    with (settings.folder / f"{name}.log").open("ab") as log:
+        child = subprocess.Popen(  # noqa: S603 - our own programs
+            command,
+            env=prefect_environment(settings),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # a Ctrl-C reaches this process alone, which ends the others
+        )
+        try:
+            yield child
+        finally:
+            _end(child)
+
+
+def _end(child: Child) -> None:
+    """End a program and all that it started: first asked, then told."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(child.pid, number)
+            child.wait(STOP_SECONDS)
+        except ProcessLookupError:
+            return
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def _wait_until_healthy(settings: Settings, children: dict[str, Child]) -> None:
+    url = f"http://{settings.host}:{settings.port}/api/health"
+    give_up = time.monotonic() + START_SECONDS
+    while time.monotonic() < give_up:
+        _require_alive(children)
+        try:
+            if httpx.get(url, timeout=2).is_success:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.3)
+    raise ChildEnded(f"the Prefect server does not answer at {url}: see server.log")
+
+
+def _watch(children: dict[str, Child]) -> None:
+    while True:
+        _require_alive(children)
+        time.sleep(1)
+
+
+def _require_alive(children: dict[str, Child]) -> None:
+    for name, child in children.items():
+        if child.poll() is not None:
+            raise ChildEnded(f"the {name} has ended by itself: its log file says why")
+
+
+def _require_free_ports(settings: Settings) -> None:
+    ports = {settings.port: ("the Prefect server", "KONTAKTWERK_PORT")}
+    if settings.is_demo:
+        ports[settings.demo_imap_port] = ("the demo's IMAP server", "KONTAKTWERK_DEMO_IMAP_PORT")
+        ports[settings.demo_smtp_port] = ("the demo's SMTP server", "KONTAKTWERK_DEMO_SMTP_PORT")
+    for port, (what, setting) in ports.items():
+        try:
+            socket.create_server((settings.host, port)).close()
+        except OSError as error:
+            raise ConfigurationError(
+                f"port {port} for {what} cannot be used ({error.strerror}); "
+                f"end what uses it, or set {setting} to another port"
+            ) from error
+
+
+def _require_writable(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise StoreUnavailable(f"{folder} cannot be written: {error.strerror}") from error
+
+
+def _welcome(settings: Settings) -> str:
+    url = f"http://{settings.host}:{settings.port}"
+    lines = [f"Kontaktwerk is up: [bold]{url}/runs[/bold]", "kontakt contact list shows what came."]
+    if settings.is_demo:
+        lines.append("This is the demo; the README tells how to point it at your own mailbox.")
+    return "\n".join([*lines, "Ctrl-C ends everything."])
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

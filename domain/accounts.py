@@ -1,0 +1,192 @@
+"""A monitored mailbox: where it is, what becomes of its mail, and whom it is for."""
+
+import ipaddress
+import re
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
+
+
+class Security(StrEnum):
+    """How the connection to a mail server is protected."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    NONE = "none"  # to this very machine only
+
+
+class MailAction(StrEnum):
+    """What an account does with its incoming mail (R1)."""
+
+    CREATE_CONTACT = "create_contact"
+    NONE = "none"
+
+
+class AfterImport(StrEnum):
+    """What is done on the server once a message is safely stored."""
+
+    NOTHING = "nothing"
+    SEEN = "seen"
+    MOVE = "move"
+
+
+IMAP_PORTS = {Security.TLS: 993, Security.STARTTLS: 143, Security.NONE: 143}
+ACCOUNT_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def _one_line(text: str) -> str:
+    """Refuse control characters: they would end an IMAP command and begin another."""
+    if any(ord(character) < 32 or ord(character) == 127 for character in text):
+        raise ValueError("must not contain line breaks or other control characters")
+    return text
+
+
+OneLine = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_one_line)
+]
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is this very machine, judged by its name alone."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+class MailAccountSettings(BaseModel):
+    """What a person enters about a mail account; the form of it in the Prefect UI."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    address: str = Field(title="E-mail address")
+    """The address under which mail reaches this account."""
+    host: OneLine = Field(title="IMAP server")
+    """The server's name, as its certificate spells it."""
+    port: int | None = Field(default=None, title="IMAP port", ge=1, le=65535)
+    """Left empty: 993 with TLS, else 143."""
+    security: Security = Field(default=Security.TLS, title="Connection security")
+    """none is accepted for this very machine only."""
+    ca_file: OneLine | None = Field(default=None, title="Certificate authority file")
+    """A PEM file to trust instead of the system's authorities; for servers of one's own."""
+    login: OneLine = Field(title="Login")
+    """The user name at the mail server, often the e-mail address."""
+    password: SecretStr | None = Field(default=None, title="Password")
+    """Either this, or the four OAuth fields."""
+    oauth_token_url: OneLine | None = Field(default=None, title="OAuth token URL")
+    """Where a refresh token is exchanged for an access token (XOAUTH2)."""
+    oauth_client_id: OneLine | None = Field(default=None, title="OAuth client id")
+    """As registered with the mail provider."""
+    oauth_client_secret: SecretStr | None = Field(default=None, title="OAuth client secret")
+    """As registered with the mail provider."""
+    oauth_refresh_token: SecretStr | None = Field(default=None, title="OAuth refresh token")
+    """From the provider's consent page."""
+    folders: tuple[OneLine, ...] = Field(default=("INBOX",), title="Folders", min_length=1)
+    """The folders to watch."""
+    action: MailAction = Field(default=MailAction.CREATE_CONTACT, title="Action")
+    """create_contact turns each e-mail into a contact; none leaves the account alone."""
+    after_import: AfterImport = Field(default=AfterImport.NOTHING, title="After the import")
+    """What is done on the server once a message is safely stored. Nothing is ever deleted."""
+    move_to: OneLine | None = Field(default=None, title="Move to folder")
+    """The folder for imported messages, where *After the import* is move."""
+    import_since: date | None = Field(default=None, title="Import since")
+    """Older messages are skipped; left empty, all are imported."""
+    employees: tuple[OneLine, ...] = Field(default=(), title="Employees")
+    """Personnel numbers. With employees and no team, what arrives is private to them."""
+    teams: tuple[OneLine, ...] = Field(default=(), title="Teams")
+    """Names of the teams in whose views the mail stands."""
+    timeout_seconds: float = Field(default=30, title="Time limit", gt=0, le=600)
+    """How long the server may take for one answer, in seconds."""
+    poll_seconds: float = Field(default=60, title="Poll every", gt=0, le=3600)
+    """How often to look where the server has no IDLE, in seconds."""
+
+    @field_validator("address")
+    @classmethod
+    def _is_an_address(cls, address: str) -> str:
+        try:
+            return validate_email(
+                address, check_deliverability=False, test_environment=True
+            ).normalized
+        except EmailNotValidError as error:
+            raise ValueError(f"is not an e-mail address: {error}") from error
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        problems = list(self._problems())
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    def _problems(self) -> list[str]:
+        checks = {
+            "connection security 'none' is for this very machine only; choose tls or starttls": (
+                self.security is Security.NONE and not is_loopback(self.host)
+            ),
+            "give either a password or the four OAuth fields": (
+                self.password is None and not self.uses_oauth
+            ),
+            "the OAuth token URL must begin with https://": not self._token_url_is_safe,
+            "name the folder to move imported messages to": (
+                self.after_import is AfterImport.MOVE and self.move_to is None
+            ),
+            "messages cannot be moved into a folder that is watched": (
+                self.after_import is AfterImport.MOVE and self.move_to in self.folders
+            ),
+            "assign the account to at least one employee or team, else nobody sees its mail": (
+                not self.employees and not self.teams
+            ),
+        }
+        return [problem for problem, found in checks.items() if found]
+
+    @property
+    def _token_url_is_safe(self) -> bool:
+        parts = urlsplit(self.oauth_token_url or "https:")
+        return parts.scheme == "https" or is_loopback(parts.hostname or "")
+
+    @property
+    def uses_oauth(self) -> bool:
+        """Whether the login goes by XOAUTH2."""
+        return None not in (
+            self.oauth_token_url,
+            self.oauth_client_id,
+            self.oauth_client_secret,
+            self.oauth_refresh_token,
+        )
+
+    @property
+    def imap_port(self) -> int:
+        """The port to connect to."""
+        return self.port or IMAP_PORTS[self.security]
+
+
+class MailAccount(MailAccountSettings):
+    """A mail account with its name; the name is what logs, runs and lists show."""
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+    name: str
+
+    @field_validator("name")
+    @classmethod
+    def _is_a_slug(cls, name: str) -> str:
+        if not ACCOUNT_NAME.fullmatch(name):
+            raise ValueError("may have lower-case letters, digits and single hyphens only")
+        return name
+
+    @property
+    def creates_contacts(self) -> bool:
+        """Whether this account is to be watched at all (R1)."""
+        return self.action is MailAction.CREATE_CONTACT

@@ -1,0 +1,68 @@
+"""One mail account's part of a shift: all its folders watched, and a run that says what came."""
+
+import asyncio
+from datetime import UTC, datetime
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.logging import get_run_logger
+from prefect.states import Completed, Failed
+
+from domain.accounts import MailAccount
+from domain.arrivals import Counts
+from domain.errors import ConfigurationError
+from flows.watching import FolderWatch
+from tasks.accounts import configured_account
+from tasks.prefect_api import tolerated
+from tasks.run_names import rename_run
+from tasks.store.accounts import enter_account
+from tasks.store.database import store
+
+LOOK_AGAIN = 15.0  # seconds; how soon a changed account is noticed
+
+
+@flow(name="watch-account", flow_run_name="{account_name}", validate_parameters=False)
+async def watch_account(account_name: str, until: datetime) -> State[Counts]:
+    """Watch one mail account until the shift ends, or the account is changed."""
+    account = await configured_account(account_name)
+    changed = asyncio.Event()
+
+    def is_over() -> bool:
+        return changed.is_set() or datetime.now(UTC) >= until
+
+    boxes = await asyncio.to_thread(enter_account, store(), account)
+    watches = [FolderWatch(account, box, is_over) for box in boxes]
+    looking = asyncio.create_task(_look_for_changes(account, changed))
+    try:
+        await asyncio.gather(*(watch.run() for watch in watches))
+    finally:
+        looking.cancel()
+    return await _outcome(account, watches)
+
+
+async def _look_for_changes(account: MailAccount, changed: asyncio.Event) -> None:
+    while not changed.is_set():
+        await asyncio.sleep(LOOK_AGAIN)
+        with tolerated("mail account"):
+            if await _is_changed(account):
+                changed.set()
+
+
+async def _is_changed(account: MailAccount) -> bool:
+    try:
+        if await configured_account(account.name) == account:
+            return False
+    except ConfigurationError as error:
+        get_run_logger().warning("%s", error)
+    get_run_logger().info("%s was changed: this watch ends", account.name)
+    return True
+
+
+async def _outcome(account: MailAccount, watches: list[FolderWatch]) -> State[Counts]:
+    counts = sum((watch.counts for watch in watches), Counts())
+    failures = [f"{watch.box.folder}: {watch.failure}" for watch in watches if watch.failure]
+    told = "; ".join([str(counts), *failures])
+    await rename_run(f"{account.name} - {counts}")
+    if failures:
+        return Failed(message=told, data=counts)
+    return Completed(message=told, data=counts)

@@ -1,0 +1,159 @@
+"""One folder of a mail account is watched: caught up with, then waited at for news."""
+
+import asyncio
+import random
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+from prefect.logging import get_run_logger
+from sqlalchemy.exc import OperationalError
+
+from domain.accounts import MailAccount
+from domain.arrivals import Chunk, Counts, Listed, Mailbox, chunked
+from domain.backoff import delay
+from domain.errors import LeaseLost, MailServerError
+from domain.lease import RENEWAL, Lease
+from tasks.mail.connecting import open_folder
+from tasks.mail.fetching import fetch_chunk
+from tasks.mail.imap import ImapFolder
+from tasks.mail.settling import settle_on_server
+from tasks.receiving import import_chunk
+from tasks.store.accounts import mailbox, record_failure, record_success
+from tasks.store.database import store
+from tasks.store.leases import give_back, renew_lease, take_lease
+
+FIRST_PAUSE = timedelta(seconds=1)
+LONGEST_PAUSE = timedelta(minutes=5)
+IDLE_SECONDS = 240.0  # routers forget silent connections; servers log them out after 30 minutes
+LEASE_PAUSE = 0.5  # seconds; how soon a shift notices that the one before has gone
+
+
+class FolderWatch:
+    """The watch over one folder, and what it has brought so far."""
+
+    def __init__(self, account: MailAccount, box: Mailbox, over: Callable[[], bool]) -> None:
+        self.account = account
+        self.box = box
+        self.counts = Counts()
+        self.failure: str | None = None
+        self._failures = 0
+        self._over = over
+        self._lost = False  # the lease
+
+    async def run(self) -> None:
+        """Watch until it is over, whatever becomes of the mail server meanwhile."""
+        while not self._over():
+            lease = await asyncio.to_thread(take_lease, store(), self.box.id, _now())
+            if lease is None:  # the shift before is still at it
+                await asyncio.sleep(LEASE_PAUSE)
+                continue
+            try:
+                async with self._keeping(lease):
+                    await self._read(lease)
+            except LeaseLost as error:
+                get_run_logger().warning("%s: %s", self.box, error)
+            except MailServerError as error:
+                await self._fail(str(error))
+            except OperationalError as error:
+                await self._pause(f"the database does not answer: {error.orig}")
+
+    async def _read(self, lease: Lease) -> None:
+        folder = await asyncio.to_thread(open_folder, self.account, self.box.folder)
+        try:
+            while True:
+                await self._catch_up(folder, lease)
+                await self._wait_for_news(folder)
+                if self._is_over():
+                    return
+        finally:
+            await asyncio.to_thread(folder.close)
+
+    async def _catch_up(self, folder: ImapFolder, lease: Lease) -> None:
+        known = await asyncio.to_thread(mailbox, store(), self.box.id)
+        position = known.position.on(folder.uidvalidity)
+        listed = await asyncio.to_thread(folder.after, position.last_uid)
+        if len(listed) > 1:
+            get_run_logger().info("%s: %d messages to import", self.box, len(listed))
+        async with aclosing(fetched_chunks(folder, self.account, self.box, listed)) as chunks:
+            async for chunk in chunks:
+                self.counts += await import_chunk(chunk, lease)
+                if self._is_over():
+                    return
+        await asyncio.to_thread(settle_on_server, store(), folder, self.account, self.box)
+        await asyncio.to_thread(record_success, store(), self.box.id, _now())
+        self.failure, self._failures = None, 0
+
+    async def _wait_for_news(self, folder: ImapFolder) -> None:
+        if folder.has_idle:
+            await asyncio.to_thread(folder.wait_for_news, IDLE_SECONDS, self._is_over)
+        else:
+            await self._sleep(self.account.poll_seconds)
+
+    async def _fail(self, failure: str) -> None:
+        await asyncio.to_thread(record_failure, store(), self.box.id, failure, _now())
+        await self._pause(failure)
+
+    async def _pause(self, failure: str) -> None:
+        self.failure = failure
+        self._failures += 1
+        pause = delay(self._failures, FIRST_PAUSE, LONGEST_PAUSE, jitter=random.random())  # noqa: S311
+        get_run_logger().warning(
+            "%s: %s; next try in %.0f s", self.box, failure, pause.total_seconds()
+        )
+        await self._sleep(pause.total_seconds())
+
+    async def _sleep(self, seconds: float) -> None:
+        until = _now() + timedelta(seconds=seconds)
+        while _now() < until and not self._is_over():
+            await asyncio.sleep(min(LEASE_PAUSE, seconds))
+
+    def _is_over(self) -> bool:
+        return self._over() or self._lost
+
+    @asynccontextmanager
+    async def _keeping(self, lease: Lease) -> AsyncIterator[None]:
+        """Renew the lease for as long as it is needed, then give it back."""
+        self._lost = False
+        renewing = asyncio.create_task(self._renew(lease))
+        try:
+            yield
+        finally:
+            renewing.cancel()
+            await asyncio.to_thread(give_back, store(), lease)
+
+    async def _renew(self, lease: Lease) -> None:
+        while True:
+            await asyncio.sleep(RENEWAL.total_seconds())
+            try:
+                await asyncio.to_thread(renew_lease, store(), lease, _now())
+            except LeaseLost:
+                self._lost = True
+                return
+            except OperationalError as error:  # the next chunk's commit tells, if it lasts
+                get_run_logger().warning("%s: the database does not answer: %s", self.box, error)
+
+
+async def fetched_chunks(
+    folder: ImapFolder, account: MailAccount, box: Mailbox, listed: Sequence[Listed]
+) -> AsyncGenerator[Chunk]:
+    """Fetch messages chunk by chunk; the next one is on its way while one is stored."""
+
+    def fetching(part: Sequence[Listed]) -> asyncio.Task[Chunk]:
+        return asyncio.create_task(asyncio.to_thread(fetch_chunk, folder, account, box, part))
+
+    parts = list(chunked(listed))
+    ahead = [fetching(part) for part in parts[:1]]
+    try:
+        for following in [*parts[1:], None]:
+            if ahead:
+                chunk = await ahead.pop()
+                if following:
+                    ahead.append(fetching(following))
+                yield chunk
+    finally:  # nobody else may use the connection before the last fetch has ended
+        await asyncio.gather(*ahead, return_exceptions=True)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

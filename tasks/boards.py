@@ -1,0 +1,79 @@
+"""Boards in the Prefect UI: table artifacts that are refreshed in place."""
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from prefect.artifacts import acreate_table_artifact
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import ArtifactUpdate
+from prefect.client.schemas.filters import (
+    ArtifactFilter,
+    ArtifactFilterKey,
+    FlowRunFilter,
+    TaskRunFilter,
+)
+from prefect.client.schemas.sorting import ArtifactSort
+
+from domain.arrivals import Counts
+from tasks.prefect_api import tolerated
+from tasks.store.accounts import MailboxHealth, mailbox_healths
+from tasks.store.database import store
+from tasks.store.receipts import counts_since
+
+MAILBOXES = "mailboxes"
+DAY = timedelta(days=1)
+Row = Mapping[str, str | int]
+
+
+async def show_mailboxes() -> None:
+    """Show how every watched folder fares; nothing that a message says is on this board."""
+    rows = await asyncio.to_thread(_mailbox_rows, datetime.now(UTC))
+    await show_board(MAILBOXES, rows, "How the watched mailboxes fare; messages of 24 hours.")
+
+
+async def show_board(key: str, rows: Sequence[Row], description: str) -> None:
+    """Put a table into the UI, in the place of the one before, so that they do not pile up."""
+    data = json.dumps(rows)
+    with tolerated(f"board {key}"):
+        async with get_client() as client:
+            # Filters that are left out are sent as nulls, which this server refuses.
+            shown = await client.read_artifacts(
+                artifact_filter=ArtifactFilter(key=ArtifactFilterKey(any_=[key])),
+                flow_run_filter=FlowRunFilter(),
+                task_run_filter=TaskRunFilter(),
+                sort=ArtifactSort.ID_DESC,
+                limit=1,
+            )
+            if shown and shown[0].id:
+                update = ArtifactUpdate(data=data, description=description)
+                await client.update_artifact(shown[0].id, update)
+                return
+        await acreate_table_artifact(json.loads(data), key, description)
+
+
+def _mailbox_rows(now: datetime) -> list[Row]:
+    counts = counts_since(store(), now - DAY)
+    return [
+        _mailbox_row(health, counts.get(health.mailbox.id, Counts()))
+        for health in mailbox_healths(store())
+    ]
+
+
+def _mailbox_row(health: MailboxHealth, counts: Counts) -> Row:
+    return {
+        "mailbox": str(health.mailbox),
+        "new": counts.imported,
+        "duplicate": counts.duplicate,
+        "quarantined": counts.quarantined,
+        "skipped": counts.skipped,
+        "checked": _minute(health.checked_at),
+        "state": f"failing since {_minute(health.failing_since)}: {health.failure}"
+        if health.failing_since
+        else "fine",
+    }
+
+
+def _minute(instant: datetime | None) -> str:
+    return instant.strftime("%Y-%m-%d %H:%M:%S UTC") if instant else "never"

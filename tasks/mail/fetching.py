@@ -1,0 +1,50 @@
+"""Messages fetched from a folder, whatever the server does with single ones."""
+
+from collections.abc import Sequence
+
+from domain.accounts import AfterImport, MailAccount
+from domain.arrivals import Arrival, Chunk, Listed, Mailbox
+from domain.errors import MailServerError, ServerUnreachable
+from tasks.mail.imap import ImapFolder
+
+
+def fetch_chunk(
+    folder: ImapFolder, account: MailAccount, box: Mailbox, listed: Sequence[Listed]
+) -> Chunk:
+    """Fetch messages; each one listed is fetched, skipped, withheld, or no longer there."""
+    wanted = [message for message in listed if not _is_too_old(message, account)]
+    arrivals = _fetch(folder, wanted) if wanted else []
+    return Chunk(
+        box,
+        folder.uidvalidity,
+        arrivals,
+        withheld=_withheld(folder, wanted, arrivals),
+        skipped=[message for message in listed if message not in wanted],
+        settles=account.after_import is not AfterImport.NOTHING,
+        upto=max(message.uid for message in listed),
+    )
+
+
+def _is_too_old(message: Listed, account: MailAccount) -> bool:
+    return account.import_since is not None and message.received_at.date() < account.import_since
+
+
+def _fetch(folder: ImapFolder, listed: Sequence[Listed]) -> list[Arrival]:
+    """Fetch what the server hands over; where it refuses the whole, each is asked for alone."""
+    try:
+        return folder.fetch(listed)
+    except ServerUnreachable:
+        raise
+    except MailServerError:
+        if len(listed) == 1:
+            return []
+        return [arrival for message in listed for arrival in _fetch(folder, [message])]
+
+
+def _withheld(
+    folder: ImapFolder, wanted: Sequence[Listed], arrivals: Sequence[Arrival]
+) -> list[Listed]:
+    """Name what is still there and yet was not handed over, so that it is not passed over."""
+    got = {arrival.uid for arrival in arrivals}
+    missing = [message.uid for message in wanted if message.uid not in got]
+    return folder.sizes(missing) if missing else []

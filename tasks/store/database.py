@@ -1,0 +1,115 @@
+"""The connection to the database: short transactions, and its structure brought up to date."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import alembic.command
+import alembic.config
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from domain.errors import ConfigurationError, StoreUnavailable
+from tasks.settings import settings
+
+T = TypeVar("T")
+ATTEMPTS = 5  # of a transaction that lost a race
+BUSY_SECONDS = 30
+MIGRATION_LOCK = 7_104_201  # any number, the same for everybody
+
+
+class Store:
+    """One database, SQLite or PostgreSQL."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is SQLite."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a transaction that only reads."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Open a transaction that writes; it commits where the block ends without an error."""
+        connecting = self.engine.connect().execution_options(writes=True)
+        with connecting as connection, connection.begin():
+            yield connection
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """Do the work in a transaction, and anew where another one got in between."""
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with self.writing() as connection:
+                    return work(connection)
+            except (IntegrityError, OperationalError):
+                if attempt == ATTEMPTS:
+                    raise
+        raise AssertionError("unreachable")
+
+    def upgrade(self) -> None:
+        """Bring the database's structure up to date, making it where there is none."""
+        config = alembic.config.Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        try:
+            with self.writing() as connection:
+                if not self.is_sqlite:  # SQLite has one writer at a time anyway
+                    connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+                config.attributes["connection"] = connection
+                alembic.command.upgrade(config, "head")
+        except OperationalError as error:
+            raise StoreUnavailable(
+                f"the database {self.url.render_as_string()} cannot be used: {error.orig}"
+            ) from error
+
+
+def _sqlite_engine(url: str) -> Engine:
+    database = make_url(url).database
+    if not database:
+        raise ConfigurationError("SQLite needs a file: sqlite:///path/to/kontaktwerk.db")
+    try:
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailable(f"the folder of {database} cannot be made: {error}") from error
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # transactions begin as we say, below
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")  # what is committed survives a power cut
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # A transaction that reads first and then writes would fail where another wrote between.
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgres_engine(url: str) -> Engine:
+    try:
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    except ModuleNotFoundError as error:
+        raise ConfigurationError(
+            "PostgreSQL needs its driver: pip install 'kontaktwerk[postgres]'"
+        ) from error
+
+
+@cache
+def store() -> Store:
+    """Give the installation's database."""
+    return Store(settings().database)

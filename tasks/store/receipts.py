@@ -1,0 +1,69 @@
+"""The ledger of a folder's messages: what became of each, and what is still to be done."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import func, select, update
+
+from domain.arrivals import Counts, ReceiptOutcome
+from tasks.store.database import Store
+from tasks.store.tables import mail_accounts, mailboxes, receipts
+
+
+def unsettled(store: Store, mailbox_id: int, uidvalidity: int) -> list[int]:
+    """List the UIDs that are safely stored, and wait to be marked or moved on the server."""
+    query = select(receipts.c.uid).where(
+        receipts.c.mailbox_id == mailbox_id,
+        receipts.c.uidvalidity == uidvalidity,
+        ~receipts.c.settled,
+    )
+    with store.reading() as connection:
+        return list(connection.scalars(query.order_by(receipts.c.uid)))
+
+
+def settle(store: Store, mailbox_id: int, uidvalidity: int, uids: Sequence[int]) -> None:
+    """Note that messages were marked or moved on the server."""
+    these = (
+        (receipts.c.mailbox_id == mailbox_id)
+        & (receipts.c.uidvalidity == uidvalidity)
+        & receipts.c.uid.in_(uids)
+    )
+    store.write(
+        lambda connection: connection.execute(update(receipts).where(these).values(settled=True))
+    )
+
+
+def explained_uids(store: Store, mailbox_id: int, uidvalidity: int) -> dict[int, ReceiptOutcome]:
+    """Tell what became of every message of a folder, by UID."""
+    query = select(receipts.c.uid, receipts.c.outcome).where(
+        receipts.c.mailbox_id == mailbox_id, receipts.c.uidvalidity == uidvalidity
+    )
+    with store.reading() as connection:
+        return {row.uid: ReceiptOutcome(row.outcome) for row in connection.execute(query)}
+
+
+def counts_since(store: Store, since: datetime) -> dict[int, Counts]:
+    """Count what arrived since an instant, by mailbox."""
+    query = (
+        select(receipts.c.mailbox_id, receipts.c.outcome, func.count().label("messages"))
+        .where(receipts.c.received_at >= since)
+        .group_by(receipts.c.mailbox_id, receipts.c.outcome)
+    )
+    found: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    with store.reading() as connection:
+        for row in connection.execute(query):
+            found[row.mailbox_id][row.outcome] = row.messages
+    return {mailbox_id: Counts(**by_outcome) for mailbox_id, by_outcome in found.items()}
+
+
+def days_with_mail(store: Store, account: str, since: datetime) -> set[date]:
+    """Tell on which days (in UTC) an account brought mail, since an instant."""
+    query = (
+        select(receipts.c.received_at)
+        .join(mailboxes, mailboxes.c.id == receipts.c.mailbox_id)
+        .join(mail_accounts, mail_accounts.c.id == mailboxes.c.account_id)
+        .where(mail_accounts.c.name == account, receipts.c.received_at >= since)
+    )
+    with store.reading() as connection:
+        return {received_at.date() for received_at in connection.scalars(query)}

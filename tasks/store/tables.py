@@ -1,0 +1,346 @@
+"""The tables, alike on SQLite and PostgreSQL; docs/glossary.md explains the words."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, kept in UTC; SQLite, which knows no zones, gets it naive."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only plain integers
+
+
+def _id() -> Column[int]:
+    return Column("id", Id, primary_key=True)
+
+
+def _to(
+    name: str,
+    target: Table,
+    nullable: bool = False,
+    primary_key: bool = False,
+    index: bool = False,
+) -> Column[int]:
+    """Refer to a row of another table."""
+    refers = ForeignKey(target.c.id)
+    return Column(name, Id, refers, nullable=nullable, primary_key=primary_key, index=index or None)
+
+
+# --- the directory: who there is, and what they deal with ---------------------------------
+
+employees = Table(
+    "employees",
+    metadata,
+    _id(),
+    Column("number", String(50), nullable=False, unique=True),  # the personnel number
+    Column("name", String(200), nullable=False),
+    Column("permissions", JSON, nullable=False),
+)
+teams = Table(
+    "teams",
+    metadata,
+    _id(),
+    Column("name", String(200), nullable=False, unique=True),
+)
+team_members = Table(
+    "team_members",
+    metadata,
+    _to("team_id", teams, primary_key=True),
+    _to("employee_id", employees, primary_key=True, index=True),
+)
+addresses = Table(
+    "addresses",
+    metadata,
+    _id(),
+    Column("number", String(50), nullable=False, unique=True),
+    Column("name", String(200), nullable=False),
+)
+persons = Table(
+    "persons",
+    metadata,
+    _id(),
+    _to("address_id", addresses, index=True),
+    Column("name", String(200), nullable=False),
+    UniqueConstraint("address_id", "name"),
+)
+mail_addresses = Table(  # one e-mail address may belong to several parties
+    "mail_addresses",
+    metadata,
+    _id(),
+    Column("key", String(500), nullable=False, index=True),
+    _to("employee_id", employees, nullable=True),
+    _to("person_id", persons, nullable=True),
+    _to("address_id", addresses, nullable=True),
+    CheckConstraint(
+        " + ".join(
+            f"(CASE WHEN {owner} IS NULL THEN 0 ELSE 1 END)"
+            for owner in ("employee_id", "person_id", "address_id")
+        )
+        + " = 1",
+        name="one_owner",
+    ),
+)
+cases = Table(
+    "cases",
+    metadata,
+    _id(),
+    Column("number", String(50), nullable=False, unique=True),
+    Column("kind", String(30), nullable=False),
+    Column("title", String(500), nullable=False),
+    Column("open", Boolean, nullable=False),
+    _to("address_id", addresses, nullable=True, index=True),
+    _to("person_id", persons, nullable=True, index=True),
+    _to("owner_id", employees, nullable=True, index=True),
+)
+
+# --- where mail comes from ------------------------------------------------------------------
+
+mail_accounts = Table(
+    "mail_accounts",
+    metadata,
+    _id(),
+    Column("name", String(100), nullable=False, unique=True),
+    Column("address", String(500), nullable=False),
+    Column("watched", Boolean, nullable=False),
+)
+mail_account_employees = Table(
+    "mail_account_employees",
+    metadata,
+    _to("account_id", mail_accounts, primary_key=True),
+    _to("employee_id", employees, primary_key=True, index=True),
+)
+mail_account_teams = Table(
+    "mail_account_teams",
+    metadata,
+    _to("account_id", mail_accounts, primary_key=True),
+    _to("team_id", teams, primary_key=True, index=True),
+)
+mailboxes = Table(  # one folder of an account
+    "mailboxes",
+    metadata,
+    _id(),
+    _to("account_id", mail_accounts),
+    Column("folder", String(500), nullable=False),
+    Column("uidvalidity", BigInteger, nullable=False, default=0),
+    Column("last_uid", BigInteger, nullable=False, default=0),  # the high-water mark
+    Column("lease_token", Integer, nullable=False, default=0),  # fences off a late writer
+    Column("leased_until", Instant),
+    Column("checked_at", Instant),  # when the folder was last seen to be read
+    Column("failing_since", Instant),
+    Column("failure", Text),
+    UniqueConstraint("account_id", "folder"),
+)
+
+# --- what came, as it came ------------------------------------------------------------------
+
+raw_messages = Table(
+    "raw_messages",
+    metadata,
+    _id(),
+    Column("sha256", String(64), nullable=False, unique=True),
+    Column("size", BigInteger, nullable=False),
+)
+raw_pieces = Table(  # large messages are cut, so that none must be held in one statement
+    "raw_pieces",
+    metadata,
+    _to("raw_id", raw_messages, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("bytes", LargeBinary, nullable=False),
+)
+
+# --- contacts -------------------------------------------------------------------------------
+
+contacts = Table(
+    "contacts",
+    metadata,
+    _id(),
+    Column("fingerprint", String(64), nullable=False, unique=True),
+    _to("raw_id", raw_messages),
+    Column("activity_type", String(50), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("message_id", String(1000), nullable=False, index=True),
+    Column("matchcode", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("new_text", Text, nullable=False),
+    Column("html", Text),
+    Column("sent_at", Instant),
+    Column("received_at", Instant, nullable=False),
+    Column("automatic", String(20), nullable=False),
+    Column("defects", JSON, nullable=False),
+    Column("private", Boolean, nullable=False),
+    _to("main_case_id", cases, nullable=True),
+    Column("verdict", String(10), nullable=False),  # whether the case is decided
+    Index("ix_contacts_main_case_id_received_at", "main_case_id", "received_at"),
+    Index("ix_contacts_verdict_received_at", "verdict", "received_at"),
+    Index("ix_contacts_received_at", "received_at"),
+)
+correspondents = Table(  # the sender and the recipients, with who they are
+    "correspondents",
+    metadata,
+    _to("contact_id", contacts, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("role", String(10), nullable=False),  # from, or the reception kind
+    Column("name", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    _to("employee_id", employees, nullable=True),
+    _to("person_id", persons, nullable=True),
+    _to("address_id", addresses, nullable=True),
+    Column("ambiguous", JSON, nullable=False),  # names of the parties it might be
+)
+attachments = Table(
+    "attachments",
+    metadata,
+    _to("contact_id", contacts, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("name", String(300), nullable=False),
+    Column("content_type", String(200), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("start", BigInteger, nullable=False),  # the encoded bytes' span in the raw message
+    Column("end", BigInteger, nullable=False),
+    Column("encoding", String(20), nullable=False),
+    Column("content_id", Text),
+    Column("inline", Boolean, nullable=False),
+)
+contact_cases = Table(
+    "contact_cases",
+    metadata,
+    _to("contact_id", contacts, primary_key=True),
+    _to("case_id", cases, primary_key=True, index=True),
+)
+case_candidates = Table(  # the evidence, for the chosen case and for the others
+    "case_candidates",
+    metadata,
+    _to("contact_id", contacts, primary_key=True),
+    _to("case_id", cases, primary_key=True),
+    Column("rank", Integer, nullable=False),
+    Column("weight", Integer, nullable=False),
+    Column("evidence", JSON, nullable=False),
+)
+
+# --- threads: message ids that refer to each other, seen or not -----------------------------
+
+thread_nodes = Table(
+    "thread_nodes",
+    metadata,
+    Column("message_id", String(1000), primary_key=True),
+    Column("thread", String(64), nullable=False, index=True),
+)
+thread_cases = Table(
+    "thread_cases",
+    metadata,
+    Column("thread", String(64), primary_key=True),
+    _to("case_id", cases, primary_key=True),
+)
+
+# --- the ledger: what became of each message of each folder ---------------------------------
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    _id(),
+    Column("raw_id", Id, ForeignKey(raw_messages.c.id), unique=True),  # none: never handed over
+    Column("reason", String(30), nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_try_at", Instant, index=True),  # none once it has become a contact
+)
+receipts = Table(
+    "receipts",
+    metadata,
+    _id(),
+    _to("mailbox_id", mailboxes),
+    Column("uidvalidity", BigInteger, nullable=False),
+    Column("uid", BigInteger, nullable=False),
+    Column("outcome", String(20), nullable=False),
+    _to("contact_id", contacts, nullable=True, index=True),
+    _to("quarantine_id", quarantine, nullable=True, index=True),
+    Column("received_at", Instant, nullable=False),
+    Column("private", Boolean, nullable=False),  # whether the account was, on receiving it
+    Column("settled", Boolean, nullable=False),  # whether \\Seen is set, or it is moved
+    UniqueConstraint("mailbox_id", "uidvalidity", "uid"),
+    Index("ix_receipts_mailbox_id_received_at", "mailbox_id", "received_at"),
+)
+Index(
+    "ix_receipts_unsettled",
+    receipts.c.mailbox_id,
+    sqlite_where=text("settled = 0"),
+    postgresql_where=text("NOT settled"),
+)
+
+# --- what was sent, as far as bounces speak of it -------------------------------------------
+
+dispatches = Table(
+    "dispatches",
+    metadata,
+    _id(),
+    _to("contact_id", contacts, nullable=True, index=True),
+    _to("case_id", cases, nullable=True),
+    Column("message_id", String(1000), nullable=False, unique=True),
+)
+deliveries = Table(  # one recipient of a dispatch
+    "deliveries",
+    metadata,
+    _id(),
+    _to("dispatch_id", dispatches, index=True),
+    Column("address", String(500), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("bounced_at", Instant),
+    Column("reason", Text),
+    UniqueConstraint("dispatch_id", "address"),
+)
+bounced_recipients = Table(
+    "bounced_recipients",
+    metadata,
+    _to("contact_id", contacts, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("address", Text, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("permanent", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    _to("delivery_id", deliveries, nullable=True, index=True),
+)

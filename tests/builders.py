@@ -1,0 +1,129 @@
+"""Usual values for tests, changed where a test says so."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import Any
+
+from domain.accounts import MailAccount
+from domain.arrivals import Arrival, Chunk, Counts, Mailbox
+from domain.directory import Address, Case, CaseKind, Directory, Employee, Person, Team
+from domain.lease import Lease
+from tasks.receiving import Reader, receive_chunk
+from tasks.mail.understand import understand
+from tasks.store.accounts import enter_account
+from tasks.store.database import Store
+from tasks.store.directory import apply_directory
+from tasks.store.receiving import Terms
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+SECRET = b"a secret of the tests"
+
+DIRECTORY = Directory(
+    employee=(
+        Employee(number="1001", name="Anna Berger", email="anna.berger@firm.example"),
+        Employee(number="1002", name="Jonas Weber", email="jonas.weber@firm.example"),
+        Employee(number="1003", name="Mia Krüger", email="mia.krueger@firm.example"),
+    ),
+    team=(Team(name="Helpdesk", members=("1002",)), Team(name="Sales", members=("1003",))),
+    address=(
+        Address(
+            number="10001",
+            name="Müller Maschinenbau GmbH",
+            emails=("info@mueller.example",),
+            person=(
+                Person(name="Petra Müller", emails=("petra@mueller.example",)),
+                Person(name="Uwe Lang", emails=("uwe@mueller.example", "lager@mueller.example")),
+                Person(name="Ines Roth", emails=("lager@mueller.example",)),
+            ),
+        ),
+        Address(number="10002", name="Frieda Lindner", emails=("frieda@lindner.example",)),
+    ),
+    case=(
+        Case(
+            number="SC-1042",
+            kind=CaseKind.SERVICE_CALL,
+            title="Fehler E17",
+            address="10001",
+            person="Petra Müller",
+            owner="1002",
+        ),
+        Case(number="PR-7", kind=CaseKind.PROJECT, title="Halle 2", address="10001"),
+        Case(
+            number="SC-1001",
+            kind=CaseKind.SERVICE_CALL,
+            title="Erledigt",
+            open=False,
+            address="10002",
+            owner="1002",
+        ),
+    ),
+)
+
+
+def account(**changes: Any) -> MailAccount:
+    """Give a mail account of the Helpdesk."""
+    usual = {
+        "name": "service",
+        "address": "service@firm.example",
+        "host": "127.0.0.1",
+        "security": "none",
+        "login": "service@firm.example",
+        "password": "secret",
+        "teams": ("Helpdesk",),
+    }
+    return MailAccount(**{**usual, **changes})
+
+
+def private_account(**changes: Any) -> MailAccount:
+    """Give a mail account of one employee and no team."""
+    usual = {
+        "name": "anna",
+        "address": "anna.berger@firm.example",
+        "employees": ("1001",),
+        "teams": (),
+    }
+    return account(**{**usual, **changes})
+
+
+def letter(**fields: str) -> bytes:
+    """Write a message; fields are its header (message_id for Message-ID) and its text."""
+    usual = {
+        "from": "Petra Müller <petra@mueller.example>",
+        "to": "service@firm.example",
+        "subject": "Fehler E17",
+        "date": "Mon, 23 Nov 2026 09:00:00 +0000",
+        "message_id": "<1@mueller.example>",
+        "text": "Guten Tag, der Fehler ist wieder da.",
+    }
+    values = {**usual, **{name.removesuffix("_"): value for name, value in fields.items()}}
+    message = EmailMessage(policy=SMTP)
+    text = values.pop("text")
+    for name, value in values.items():
+        if value:
+            message[name.replace("_", "-").title()] = value
+    message.set_content(f"{text}\n")
+    return message.as_bytes()
+
+
+def prepared(store: Store, account: MailAccount) -> Mailbox:
+    """Enter the directory and an account, and give its first folder."""
+    apply_directory(store, DIRECTORY)
+    return enter_account(store, account)[0]
+
+
+def receive_letters(
+    store: Store,
+    box: Mailbox,
+    letters: Sequence[bytes],
+    first_uid: int = 1,
+    uidvalidity: int = 1,
+    lease: Lease | None = None,
+    reader: Reader = understand,
+) -> Counts:
+    """Receive messages as one chunk, with UIDs counted up."""
+    arrivals = [Arrival(uid, NOW, raw) for uid, raw in enumerate(letters, first_uid)]
+    upto = first_uid + len(letters) - 1
+    chunk = Chunk(box, uidvalidity, arrivals, upto=upto)
+    return receive_chunk(store, chunk, Terms(SECRET, NOW, lease), reader)
