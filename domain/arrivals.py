@@ -10,6 +10,9 @@ from enum import StrEnum
 CHUNK_MESSAGES = 100
 CHUNK_BYTES = 8 * 1024 * 1024
 
+# A UID alone does not tell messages apart: a mailbox restored from a backup gives it away twice.
+Place = tuple[int, datetime]  # UID and INTERNALDATE, within one UIDVALIDITY
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -18,6 +21,11 @@ class Listed:
     uid: int
     size: int  # bytes, as the server says
     received_at: datetime  # the server's INTERNALDATE, aware
+
+    @property
+    def place(self) -> Place:
+        """Where it stands, as the ledger knows it."""
+        return self.uid, self.received_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,11 @@ class Arrival:
     received_at: datetime  # as in Listed
     raw: bytes
 
+    @property
+    def place(self) -> Place:
+        """Where it stands, as the ledger knows it."""
+        return self.uid, self.received_at
+
 
 @dataclass(frozen=True, slots=True)
 class Position:
@@ -36,13 +49,17 @@ class Position:
     uidvalidity: int
     last_uid: int = 0
 
-    def on(self, uidvalidity: int) -> "Position":
-        """Take the position over to the folder as it is now.
+    def on(self, uidvalidity: int, uidnext: int | None = None) -> "Position":
+        """Take the position over to the folder as it is now; it may have to begin anew.
 
-        Another UIDVALIDITY means that the UIDs are new ones (RFC 3501, 2.3.1.1): everything
-        is looked at again, and the messages' fingerprints tell what is known already.
+        Another UIDVALIDITY means that all UIDs are new ones (RFC 3501, 2.3.1.1). A next UID
+        below what was read means that the mailbox was restored from a backup, and gives UIDs
+        away a second time. The ledger and the fingerprints tell what is known already.
         """
-        return self if uidvalidity == self.uidvalidity else Position(uidvalidity)
+        went_back = uidnext is not None and uidnext <= self.last_uid
+        if uidvalidity != self.uidvalidity or went_back:
+            return Position(uidvalidity)
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +90,12 @@ class Chunk:
 
     def __str__(self) -> str:
         return f"{len(self.arrivals)} from {self.mailbox}"
+
+    @property
+    def places(self) -> set[Place]:
+        """Where the messages of this chunk stand."""
+        listed = {message.place for message in (*self.withheld, *self.skipped)}
+        return listed | {arrival.place for arrival in self.arrivals}
 
 
 class ReceiptOutcome(StrEnum):

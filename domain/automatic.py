@@ -42,7 +42,8 @@ _LIST_HEADERS = ("list-id", "list-unsubscribe", "list-post", "feedback-id", "x-l
 _MACHINE_HEADERS = ("x-cron-env", "x-fc-machinegenerated")
 _BULK_PRECEDENCE = frozenset({"bulk", "list", "junk"})
 _NEGATIONS = frozenset({"", "no", "false", "0", "none"})
-_DAEMON = re.compile(r"(?:mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|mdaemon)@", re.IGNORECASE)
+_DAEMON = re.compile(r"(?:mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon)@", re.IGNORECASE)
+_POSTMASTER = re.compile(r"postmaster@", re.IGNORECASE)  # a program, or the person in charge
 
 _Judgement = Callable[[Letter], Automatic | None]
 
@@ -66,9 +67,9 @@ def answers_by_itself(letter: Letter) -> bool:
     return _by_answering_headers(letter) is not None or _has_answering_subject(letter)
 
 
-def is_from_daemon(letter: Letter) -> bool:
-    """Tell whether a mail system signs a message as its sender, or nobody does."""
-    return bool(_DAEMON.match(letter.sender)) or has_null_return_path(letter)
+def is_from_mail_system(letter: Letter) -> bool:
+    """Tell whether a mail system may be the sender of a message, or nobody is."""
+    return _is_from_daemon(letter) or bool(_POSTMASTER.match(letter.sender))
 
 
 def has_null_return_path(letter: Letter) -> bool:
@@ -99,7 +100,8 @@ def _has_part(letter: Letter, content_types: frozenset[str]) -> bool:
 
 
 def _by_receipt(letter: Letter) -> Automatic | None:
-    if DELAY_SUBJECT.match(letter.subject) and _is_machine_made(letter):
+    sent_by_a_program = _is_machine_made(letter) or is_from_mail_system(letter)
+    if sent_by_a_program and DELAY_SUBJECT.match(letter.subject):
         return Automatic.CONFIRMATION
     if letter.headers.get("x-failed-recipients"):
         return Automatic.BOUNCE
@@ -150,11 +152,15 @@ def _by_machine_headers(letter: Letter) -> Automatic | None:
     return Automatic.BULK if _is_machine_made(letter) else None
 
 
+def _is_from_daemon(letter: Letter) -> bool:
+    return bool(_DAEMON.match(letter.sender)) or has_null_return_path(letter)
+
+
 def _is_machine_made(letter: Letter) -> bool:
     stamped = any(set(header_words(letter, name)) - _NEGATIONS for name in _MACHINE_HEADERS)
     bulk = _BULK_PRECEDENCE & set(header_words(letter, "precedence"))
     submitted = set(header_words(letter, "auto-submitted")) - _NEGATIONS
-    return bool(stamped or bulk or submitted) or is_from_daemon(letter)
+    return bool(stamped or bulk or submitted) or _is_from_daemon(letter)
 
 
 def opening(letter: Letter, characters: int = OPENING_CHARACTERS) -> str:

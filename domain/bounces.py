@@ -10,7 +10,7 @@ import re
 from domain.automatic import (
     answers_by_itself,
     has_null_return_path,
-    is_from_daemon,
+    is_from_mail_system,
     opening,
 )
 from domain.automatic_texts import DELAY_SUBJECT
@@ -66,7 +66,7 @@ def _is_sent_by_a_system(letter: Letter) -> bool:
     is_report = letter.content_type.casefold() == "multipart/report"
     if is_report or has_null_return_path(letter) or "x-failed-recipients" in letter.headers:
         return True
-    return is_from_daemon(letter) and not ANSWERED_SUBJECT.match(letter.subject)
+    return is_from_mail_system(letter) and not ANSWERED_SUBJECT.match(letter.subject)
 
 
 def _claims_to_be_a_bounce(letter: Letter) -> bool:
@@ -115,7 +115,8 @@ def _by_words(letter: Letter, notice: str) -> Bounce | None:
         for value in letter.headers.get("x-failed-recipients", ())
         for address in _ADDRESS.findall(value)
     ]
-    told = {one.address.casefold(): one for one in told_recipients(notice, _own(letter))}
+    unmeant = {*_own(letter), (original.message_id or "").casefold()}
+    told = {one.address.casefold(): one for one in told_recipients(notice, unmeant)}
     if stated:
         told = {one.casefold(): _told_of(one, told, notice) for one in stated}
     elif not told and len(original.recipients) == 1:

@@ -11,7 +11,7 @@ from prefect.logging import get_run_logger
 from prefect.states import Completed, Failed
 
 from domain.accounts import MailAccount
-from domain.arrivals import Counts, Mailbox
+from domain.arrivals import Counts, Listed, Mailbox
 from domain.errors import KontaktwerkError
 from domain.silence import silent_since
 from flows.watching import fetched_chunks
@@ -22,7 +22,7 @@ from tasks.mail.imap import ImapFolder
 from tasks.receiving import import_chunk
 from tasks.store.accounts import enter_account
 from tasks.store.database import store
-from tasks.store.receipts import days_with_mail, explained_uids
+from tasks.store.receipts import days_with_mail, ledger
 
 NOTHING = Counts()
 HABIT = timedelta(days=60)  # of days with mail, to notice an account's silence
@@ -77,20 +77,20 @@ async def _explain_account(account: MailAccount) -> list[Explanation]:
 async def _explain(account: MailAccount, box: Mailbox) -> Explanation:
     folder = await asyncio.to_thread(open_folder, account, box.folder)
     try:
-        there = await asyncio.to_thread(folder.uids)
-        ledger = await asyncio.to_thread(explained_uids, store(), box.id, folder.uidvalidity)
-        known = Counts.of(outcome for uid, outcome in ledger.items() if uid in there)
-        found = await _import(folder, account, box, there - ledger.keys())
+        there = await asyncio.to_thread(folder.after, 0)
+        explained = await asyncio.to_thread(ledger, store(), box.id, folder.uidvalidity)
+        known = Counts.of(explained[m.place] for m in there if m.place in explained)
+        unexplained = [message for message in there if message.place not in explained]
+        found = await _import(folder, account, box, unexplained)
         return Explanation(str(box), known, found)
     finally:
         await asyncio.to_thread(folder.close)
 
 
-async def _import(folder: ImapFolder, account: MailAccount, box: Mailbox, uids: set[int]) -> Counts:
+async def _import(
+    folder: ImapFolder, account: MailAccount, box: Mailbox, listed: list[Listed]
+) -> Counts:
     counts = Counts()
-    if not uids:
-        return counts
-    listed = await asyncio.to_thread(folder.sizes, uids)
     async with aclosing(fetched_chunks(folder, account, box, listed)) as chunks:
         async for chunk in chunks:
             counts += await import_chunk(chunk, None)

@@ -10,7 +10,7 @@ from prefect.logging import get_run_logger
 from sqlalchemy.exc import OperationalError
 
 from domain.accounts import MailAccount
-from domain.arrivals import Chunk, Counts, Listed, Mailbox, chunked
+from domain.arrivals import Chunk, Counts, Listed, Mailbox, Position, chunked
 from domain.backoff import delay
 from domain.errors import LeaseLost, MailServerError
 from domain.lease import RENEWAL, Lease
@@ -22,6 +22,7 @@ from tasks.receiving import import_chunk
 from tasks.store.accounts import mailbox, record_failure, record_success
 from tasks.store.database import store
 from tasks.store.leases import give_back, renew_lease, take_lease
+from tasks.store.receipts import ledger
 
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=5)
@@ -61,28 +62,34 @@ class FolderWatch:
     async def _read(self, lease: Lease) -> None:
         folder = await asyncio.to_thread(open_folder, self.account, self.box.folder)
         try:
+            position = await self._position(folder)
             while True:
-                await self._catch_up(folder, lease)
+                position = await self._catch_up(folder, lease, position)
                 await self._wait_for_news(folder)
                 if self._is_over():
                     return
         finally:
             await asyncio.to_thread(folder.close)
 
-    async def _catch_up(self, folder: ImapFolder, lease: Lease) -> None:
+    async def _position(self, folder: ImapFolder) -> Position:
         known = await asyncio.to_thread(mailbox, store(), self.box.id)
-        position = known.position.on(folder.uidvalidity)
+        return known.position.on(folder.uidvalidity, folder.uidnext)
+
+    async def _catch_up(self, folder: ImapFolder, lease: Lease, position: Position) -> Position:
+        """Import what lies above a position; gives the position that was reached."""
         listed = await asyncio.to_thread(folder.after, position.last_uid)
         if len(listed) > 1:
-            get_run_logger().info("%s: %d messages to import", self.box, len(listed))
+            get_run_logger().info("%s: %d messages to look at", self.box, len(listed))
         async with aclosing(fetched_chunks(folder, self.account, self.box, listed)) as chunks:
             async for chunk in chunks:
                 self.counts += await import_chunk(chunk, lease)
+                position = Position(chunk.uidvalidity, chunk.upto)
                 if self._is_over():
-                    return
+                    return position
         await asyncio.to_thread(settle_on_server, store(), folder, self.account, self.box)
         await asyncio.to_thread(record_success, store(), self.box.id, _now())
         self.failure, self._failures = None, 0
+        return position
 
     async def _wait_for_news(self, folder: ImapFolder) -> None:
         if folder.has_idle:
@@ -140,9 +147,13 @@ async def fetched_chunks(
     """Fetch messages chunk by chunk; the next one is on its way while one is stored."""
 
     def fetching(part: Sequence[Listed]) -> asyncio.Task[Chunk]:
-        return asyncio.create_task(asyncio.to_thread(fetch_chunk, folder, account, box, part))
+        return asyncio.create_task(
+            asyncio.to_thread(fetch_chunk, folder, account, box, part, explained)
+        )
 
     parts = list(chunked(listed))
+    above = min((message.uid for message in listed), default=1) - 1
+    explained = await asyncio.to_thread(ledger, store(), box.id, folder.uidvalidity, above)
     ahead = [fetching(part) for part in parts[:1]]
     try:
         for following in [*parts[1:], None]:

@@ -113,11 +113,11 @@ def _octets(raw: bytes, part: Part, room: int, defects: list[str]) -> bytes:
         if content.damaged and end == part.end:
             defects.append("A damaged base64 part was read as far as it goes.")
         return content.octets
-    octets, position = b"", part.start
+    stretches, position = [], part.start
     for file in uuencode.files(raw, part.start, part.end):
-        octets += raw[position : file.start]
+        stretches.append(raw[position : min(end, file.start)])
         position = file.end
-    return octets + raw[position : max(position, end)]
+    return b"".join([*stretches, raw[position:end]])
 
 
 def _pieces(part: Part, texts: Mapping[int, str]) -> list[_Piece]:

@@ -104,6 +104,8 @@ def _seen(octets: bytes, codec: str | None) -> str | None:
 def _odd_text(octets: bytes, codec: str) -> str:
     if codec in _WIDE and octets.isascii() and b"\0" not in octets:
         return octets.decode("ascii")
+    if codec in _WIDE:
+        octets = octets[: len(octets) & ~1]
     if codec == "utf_16" and not octets.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         codec = "utf_16_be" if octets[0:512:2].count(0) > octets[1:512:2].count(0) else "utf_16_le"
     return octets.decode(codec, "replace").removeprefix("\ufeff")

@@ -1,25 +1,30 @@
 """Messages fetched from a folder, whatever the server does with single ones."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from domain.accounts import AfterImport, MailAccount
-from domain.arrivals import Arrival, Chunk, Listed, Mailbox
+from domain.arrivals import Arrival, Chunk, Listed, Mailbox, Place
 from domain.errors import MailServerError, ServerUnreachable
 from tasks.mail.imap import ImapFolder
 
 
 def fetch_chunk(
-    folder: ImapFolder, account: MailAccount, box: Mailbox, listed: Sequence[Listed]
+    folder: ImapFolder,
+    account: MailAccount,
+    box: Mailbox,
+    listed: Sequence[Listed],
+    explained: Container[Place] = (),
 ) -> Chunk:
-    """Fetch messages; each one listed is fetched, skipped, withheld, or no longer there."""
-    wanted = [message for message in listed if not _is_too_old(message, account)]
+    """Fetch messages; each is explained already, fetched, skipped, withheld, or not there now."""
+    new = [message for message in listed if message.place not in explained]
+    wanted = [message for message in new if not _is_too_old(message, account)]
     arrivals = _fetch(folder, wanted) if wanted else []
     return Chunk(
         box,
         folder.uidvalidity,
         arrivals,
         withheld=_withheld(folder, wanted, arrivals),
-        skipped=[message for message in listed if message not in wanted],
+        skipped=[message for message in new if _is_too_old(message, account)],
         settles=account.after_import is not AfterImport.NOTHING,
         upto=max(message.uid for message in listed),
     )

@@ -85,8 +85,8 @@ def _words(line: bytes) -> list[tuple[int, bytes, int, str, bytes]]:
     """Find the encoded words: start, content, end, charset, encoding."""
     found = []
     opens = list(_WORD.finditer(line))[:_MAX_WORDS]
-    limits = [begin.start() for begin in opens[1:]] + [len(line)]
-    for begin, limit in zip(opens, limits, strict=True):
+    limits = [begin.start() for begin in opens] + [len(line)]
+    for begin, limit in zip(opens, limits[1:], strict=True):
         close = line.find(b"?=", begin.end(), limit)
         if close < 0:
             unclosed = _UNCLOSED.match(line, begin.end(), limit)

@@ -39,7 +39,7 @@ class ImapFolder:
         with _translated():
             # imaplib asks before the login, when many servers name only half of what they can.
             self._client._get_capabilities()
-            self.uidvalidity = self._select(folder)
+            self._select(folder)
 
     @property
     def has_idle(self) -> bool:
@@ -63,12 +63,6 @@ class ImapFolder:
             _ok(self._client.noop())  # the server need not tell of new messages before
         # "n:*" names the last message even where its UID is below n (RFC 3501, 6.4.8).
         return [message for message in self._listed(f"{uid + 1}:*") if message.uid > uid]
-
-    def uids(self) -> set[int]:
-        """List every UID of the folder."""
-        with _translated():
-            found = _ok(self._client.uid("SEARCH", "ALL"))
-        return {int(uid) for line in found if line for uid in line.split()}
 
     def sizes(self, uids: Iterable[int]) -> list[Listed]:
         """List messages that are still there, of those with these UIDs."""
@@ -111,13 +105,17 @@ class ImapFolder:
         """Log out and close the connection."""
         disconnect(self._mailbox)
 
-    def _select(self, folder: str) -> int:
+    def _select(self, folder: str) -> None:
         try:
             self._mailbox.folder.set(folder)
         except MailboxFolderSelectError as error:
             raise FolderMissing(f"there is no folder {folder}") from error
-        _, answer = self._client.response("UIDVALIDITY")
-        return int(answer[0] or 0) if answer else 0
+        self.uidvalidity = self._told("UIDVALIDITY") or 0
+        self.uidnext = self._told("UIDNEXT")  # None where the server does not say
+
+    def _told(self, code: str) -> int | None:
+        _, answer = self._client.response(code)
+        return int(answer[0]) if answer and answer[0] else None
 
     def _listed(self, uid_set: str) -> list[Listed]:
         with _translated():

@@ -37,7 +37,9 @@ class Labelled:
         """Give a parameter as people read it; an extended one before a plain one."""
         if name in self.extended:
             return self.extended[name]
-        return header_text(self.plain[name], legacy) if name in self.plain else ""
+        if name not in self.plain:
+            return ""
+        return _without_percents(header_text(self.plain[name], legacy))
 
 
 def labelled(value: bytes) -> Labelled:
@@ -64,6 +66,18 @@ def _read(value: bytes) -> Labelled:
 
 
 _remembered = lru_cache(maxsize=1024)(_read)
+
+
+def _without_percents(text: str) -> str:
+    """Decode a name that was written as in a URL, as some web mailers do."""
+    if "%" not in text or " " in text or not text.isascii():
+        return text
+    try:
+        plain = unquote_to_bytes(text).decode("utf-8")
+    except UnicodeDecodeError:
+        return text
+    is_meant = plain.isprintable() and (" " in plain or not plain.isascii())
+    return plain if is_meant else text
 
 
 def _joined(sections: Mapping[int, tuple[bytes, bool]]) -> str:

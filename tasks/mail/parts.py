@@ -72,5 +72,5 @@ def is_inline(part: Part, referred: frozenset[str]) -> bool:
         return True
     values = [field.value for field in part.dispositions]
     if values:
-        return values[0] == "inline"
+        return all(value == "inline" for value in values)
     return identifier is not None and part.container == "multipart/related"

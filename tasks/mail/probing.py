@@ -27,7 +27,7 @@ def probe(account: MailAccount) -> list[Finding]:
             return [*findings, Finding(f"folder {name}", False, str(error))]
         try:
             findings = findings or _of_server(account, folder)
-            findings.append(Finding(f"folder {name}", True, f"{len(folder.uids())} messages"))
+            findings.append(Finding(f"folder {name}", True, f"{len(folder.after(0))} messages"))
         finally:
             folder.close()
     return findings

@@ -1,12 +1,15 @@
 """Messages that are no contact yet: kept as they came, with the reason, and tried again (R6)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, insert, or_, select, update
 
 from domain.arrivals import ReceiptOutcome
+from domain.audience import is_private_contact
 from domain.errors import UnknownRecord
 from domain.quarantine import QuarantineReason, Trouble, next_try
 from tasks.store.database import Store
@@ -68,9 +71,10 @@ def confine(
 
 def confined(store: Store) -> tuple[Confined, ...]:
     """List what is in quarantine, the oldest first."""
+    oldest = (quarantine.c.id, receipts.c.id)
     with store.reading() as connection:
-        rows = connection.execute(_selecting().order_by(quarantine.c.id)).all()
-    return tuple({row.id: _confined(row) for row in reversed(rows)}.values())[::-1]
+        rows = connection.execute(_selecting().order_by(*oldest)).all()
+    return tuple(_confined(list(group)) for _, group in groupby(rows, lambda row: row.id))
 
 
 def confined_bytes(store: Store, quarantine_id: int) -> bytes:
@@ -148,7 +152,9 @@ def _selecting() -> Any:
     )
 
 
-def _confined(row: Any) -> Confined:
+def _confined(rows: Sequence[Any]) -> Confined:
+    """Make one of a message's receipts; it is private only where all of them are (R5)."""
+    row = rows[0]
     return Confined(
         row.id,
         row.mailbox_id,
@@ -164,5 +170,5 @@ def _confined(row: Any) -> Confined:
         row.next_try_at,
         row.size,
         row.sha256,
-        row.private,
+        is_private_contact(receipt.private for receipt in rows),
     )

@@ -1,12 +1,12 @@
 """The ledger of a folder's messages: what became of each, and what is still to be done."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Connection, func, select, update
 
-from domain.arrivals import Counts, ReceiptOutcome
+from domain.arrivals import Counts, Place, ReceiptOutcome
 from tasks.store.database import Store
 from tasks.store.tables import mail_accounts, mailboxes, receipts
 
@@ -34,13 +34,31 @@ def settle(store: Store, mailbox_id: int, uidvalidity: int, uids: Sequence[int])
     )
 
 
-def explained_uids(store: Store, mailbox_id: int, uidvalidity: int) -> dict[int, ReceiptOutcome]:
-    """Tell what became of every message of a folder, by UID."""
-    query = select(receipts.c.uid, receipts.c.outcome).where(
-        receipts.c.mailbox_id == mailbox_id, receipts.c.uidvalidity == uidvalidity
+def ledger(
+    store: Store, mailbox_id: int, uidvalidity: int, above: int = 0
+) -> dict[Place, ReceiptOutcome]:
+    """Tell what became of every message of a folder whose UID is above the given one."""
+    query = select(receipts.c.uid, receipts.c.received_at, receipts.c.outcome).where(
+        receipts.c.mailbox_id == mailbox_id,
+        receipts.c.uidvalidity == uidvalidity,
+        receipts.c.uid > above,
     )
     with store.reading() as connection:
-        return {row.uid: ReceiptOutcome(row.outcome) for row in connection.execute(query)}
+        rows = connection.execute(query).all()
+    return {(row.uid, row.received_at): ReceiptOutcome(row.outcome) for row in rows}
+
+
+def explained_places(
+    connection: Connection, mailbox_id: int, uidvalidity: int, places: Collection[Place]
+) -> set[Place]:
+    """Tell which of these messages of a folder are explained, in a transaction."""
+    query = select(receipts.c.uid, receipts.c.received_at).where(
+        receipts.c.mailbox_id == mailbox_id,
+        receipts.c.uidvalidity == uidvalidity,
+        receipts.c.uid.in_({uid for uid, _ in places}),
+    )
+    known = {(row.uid, row.received_at) for row in connection.execute(query)}
+    return known.intersection(places)
 
 
 def counts_since(store: Store, since: datetime) -> dict[int, Counts]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from domain.arrivals import Arrival, Chunk, Counts, Listed, Position, ReceiptOutcome
+from domain.arrivals import Arrival, Chunk, Counts, Listed, Place, Position, ReceiptOutcome
 from domain.audience import is_private
 from domain.lease import Lease
 from domain.mail import Mail
@@ -22,6 +22,7 @@ from tasks.store.filing import Understood, file_contacts
 from tasks.store.leases import advance
 from tasks.store.quarantine import Confined, confine, release
 from tasks.store.raw import keep_raw, sha256
+from tasks.store.receipts import explained_places
 from tasks.store.tables import contacts, receipts
 
 WITHHELD = Trouble(
@@ -74,6 +75,8 @@ def receive_confined(store: Store, confined: Confined, opened: Opened, secret: b
             understood = _understood(opened, confined.address, raw_ids, confined.private)
             [contact_id] = file_contacts(connection, [understood], secret)
             contact_of = {opened.fingerprint: contact_id}
+        elif not confined.private:
+            _open_to_everybody(connection, contact_of.values())
         release(connection, confined.id, contact_of[opened.fingerprint])
 
     store.write(releasing)
@@ -86,13 +89,13 @@ def _receive(
     if terms.lease:
         advance(connection, terms.lease, Position(chunk.uidvalidity, chunk.upto))
     private = is_private(assignment_of(connection, chunk.mailbox.id))
-    explained = _explained(connection, chunk)
-    opened = [each for each in opened if each.arrival.uid not in explained]
+    explained = explained_places(connection, chunk.mailbox.id, chunk.uidvalidity, chunk.places)
+    opened = [each for each in opened if each.arrival.place not in explained]
     rows = [
         *_file(connection, chunk, opened, private, terms.secret),
         *_confine_troubled(connection, opened, terms.now),
         *_confine_withheld(connection, chunk, explained, terms.now),
-        *(_row(o, ReceiptOutcome.SKIPPED) for o in chunk.skipped if o.uid not in explained),
+        *(_row(o, ReceiptOutcome.SKIPPED) for o in chunk.skipped if o.place not in explained),
     ]
     _insert_receipts(connection, chunk, private, rows)
     return Counts.of(row["outcome"] for row in rows)
@@ -132,18 +135,18 @@ def _file(
 def _confine_troubled(
     connection: Connection, opened: Sequence[Opened], now: datetime
 ) -> Iterator[dict[str, Any]]:
-    troubled = {each: each.trouble for each in opened if each.trouble}
-    raw_ids = _keep(connection, list(troubled))
-    for each, trouble in troubled.items():
-        confined = confine(connection, trouble, now, raw_ids[each.fingerprint])
-        yield _row(each.arrival, ReceiptOutcome.QUARANTINED, quarantine_id=confined)
+    raw_ids = _keep(connection, [each for each in opened if each.trouble])
+    for each in opened:
+        if each.trouble:
+            confined = confine(connection, each.trouble, now, raw_ids[each.fingerprint])
+            yield _row(each.arrival, ReceiptOutcome.QUARANTINED, quarantine_id=confined)
 
 
 def _confine_withheld(
-    connection: Connection, chunk: Chunk, explained: Container[int], now: datetime
+    connection: Connection, chunk: Chunk, explained: Container[Place], now: datetime
 ) -> Iterator[dict[str, Any]]:
     for listed in chunk.withheld:
-        if listed.uid not in explained:
+        if listed.place not in explained:
             confined = confine(connection, WITHHELD, now)
             yield _row(listed, ReceiptOutcome.QUARANTINED, quarantine_id=confined)
 
@@ -152,17 +155,6 @@ def _let_nobody_file_at_once(connection: Connection) -> None:
     """Weave threads one transaction at a time; SQLite has one writer anyway."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(FILING_LOCK)))
-
-
-def _explained(connection: Connection, chunk: Chunk) -> set[int]:
-    uids = {arrival.uid for arrival in chunk.arrivals}
-    uids |= {listed.uid for listed in [*chunk.withheld, *chunk.skipped]}
-    query = select(receipts.c.uid).where(
-        receipts.c.mailbox_id == chunk.mailbox.id,
-        receipts.c.uidvalidity == chunk.uidvalidity,
-        receipts.c.uid.in_(uids),
-    )
-    return set(connection.scalars(query))
 
 
 def _contacts_of(connection: Connection, fingerprints: Iterable[str]) -> dict[str, int]:

@@ -302,7 +302,7 @@ receipts = Table(
     Column("received_at", Instant, nullable=False),
     Column("private", Boolean, nullable=False),  # whether the account was, on receiving it
     Column("settled", Boolean, nullable=False),  # whether \\Seen is set, or it is moved
-    UniqueConstraint("mailbox_id", "uidvalidity", "uid"),
+    UniqueConstraint("mailbox_id", "uidvalidity", "uid", "received_at"),
     Index("ix_receipts_mailbox_id_received_at", "mailbox_id", "received_at"),
 )
 Index(

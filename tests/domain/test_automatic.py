@@ -197,6 +197,10 @@ def test_receipts_and_delays_are_confirmations(confirmation):
     assert kind_of(confirmation) is CONFIRMATION
 
 
+def test_a_postmaster_may_be_a_person():
+    assert kind_of(letter("Wartung am Freitag", sender="postmaster@kunde.example")) is NO
+
+
 def test_an_abuse_report_is_a_notification():
     assert kind_of(letter(report_type="feedback-report")) is BULK
 

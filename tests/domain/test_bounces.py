@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.bounces import read_bounce
-from domain.mail import Letter, LetterPart
+from domain.mail import Bounce, Letter, LetterPart
 
 SAMPLES = Path(__file__).parent.parent / "messages" / "bounces"
 
@@ -194,6 +194,12 @@ def test_a_reason_is_one_line_and_bounded():
     assert bounce is not None
     assert len(bounce.failed[0].reason) <= 300
     assert "\n" not in bounce.failed[0].reason
+
+
+def test_a_message_id_is_no_recipient():
+    bounce = read_bounce(letter("Delivery failed.\n\nMessage-ID: <a1@kontor.example>"))
+
+    assert bounce == Bounce(failed=(), message_id="a1@kontor.example")
 
 
 def test_the_same_recipient_is_named_once():

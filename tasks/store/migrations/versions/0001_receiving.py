@@ -351,7 +351,11 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_receipts")),
         sa.UniqueConstraint(
-            "mailbox_id", "uidvalidity", "uid", name=op.f("uq_receipts_mailbox_id_uidvalidity_uid")
+            "mailbox_id",
+            "uidvalidity",
+            "uid",
+            "received_at",
+            name=op.f("uq_receipts_mailbox_id_uidvalidity_uid_received_at"),
         ),
     )
     op.create_index(op.f("ix_receipts_contact_id"), "receipts", ["contact_id"], unique=False)
