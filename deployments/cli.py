@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from deployments import printing
+from deployments.environment import prefect_environment
 from domain.errors import KontaktwerkError
 from tasks.settings import settings
 from tasks.store.database import Store, store
@@ -45,7 +46,10 @@ def up() -> None:
     """Start everything: the Prefect server, the runner and, with nothing configured, the demo."""
     from deployments.up import up as start_all
 
-    start_all(settings(), console)
+    try:
+        start_all(settings(), console)
+    except KeyboardInterrupt:
+        console.print("Everything has ended.")
 
 
 @app.command()
@@ -186,8 +190,6 @@ def send_to_demo(
 
 def main() -> None:
     """Run the command line; what goes wrong is said in one line."""
-    from deployments.up import prefect_environment
-
     try:
         for name, value in prefect_environment(settings()).items():
             os.environ.setdefault(name, value)
@@ -195,9 +197,6 @@ def main() -> None:
     except KontaktwerkError as error:
         Console(stderr=True).print(f"kontakt: {error}", markup=False, soft_wrap=True)
         sys.exit(2)
-    except KeyboardInterrupt:
-        console.print("Ended.")
-        sys.exit(0)
 
 
 def _store() -> Store:

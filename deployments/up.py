@@ -15,12 +15,15 @@ import httpx
 from rich.console import Console
 
 from deployments.configuration import configuration
+from deployments.environment import prefect_environment
+from domain.calendar import public_holidays
 from domain.errors import ConfigurationError, KontaktwerkError, StoreUnavailable
 from tasks.settings import Settings
 from tasks.store.database import store
 
 START_SECONDS = 180  # the server's first start makes its database
 STOP_SECONDS = 10
+ENDING = (signal.SIGINT, signal.SIGTERM)
 Child = subprocess.Popen[bytes]
 
 
@@ -34,7 +37,9 @@ def up(settings: Settings, console: Console) -> None:
     _require_writable(settings.folder)
     store().upgrade()
     configuration(settings)  # what is wrong in it is said before anything starts
-    signal.signal(signal.SIGTERM, _interrupt)
+    public_holidays(settings.country, settings.state, ())
+    for number in ENDING:
+        signal.signal(number, _interrupt)
     with ExitStack() as stack:
         children: dict[str, Child] = {}
 
@@ -54,26 +59,13 @@ def up(settings: Settings, console: Console) -> None:
         _watch(children)
 
 
-def prefect_environment(settings: Settings) -> dict[str, str]:
-    """Give the environment in which Prefect's processes keep to this installation."""
-    return {
-        **os.environ,
-        "PREFECT_HOME": str(settings.folder / "prefect"),
-        "PREFECT_API_URL": f"http://{settings.host}:{settings.port}/api",
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
-        "PREFECT_SERVER_UI_V2_ENABLED": "false",  # it calls an analytics host all the same
-        "DO_NOT_TRACK": "1",
-    }
-
-
 @contextmanager
 def _running(command: Sequence[str], settings: Settings, name: str) -> Iterator[Child]:
     """Run a program, its output going to a log file, and end it at the end."""
     with (settings.folder / f"{name}.log").open("ab") as log:
         child = subprocess.Popen(  # noqa: S603 - our own programs
             command,
-            env=prefect_environment(settings),
+            env={**os.environ, **prefect_environment(settings)},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -156,4 +148,6 @@ def _welcome(settings: Settings) -> str:
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    for number in ENDING:  # a second Ctrl-C, and something would be left running
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt

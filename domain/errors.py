@@ -29,6 +29,10 @@ class FolderMissing(MailServerError):
     """The account has no such folder: a person must correct its name."""
 
 
+class PrefectUnreachable(KontaktwerkError):
+    """The Prefect server does not answer: start it, or try again later."""
+
+
 class LeaseLost(KontaktwerkError):
     """Somebody else has taken over: stop, and write nothing."""
 

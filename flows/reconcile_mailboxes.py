@@ -12,6 +12,7 @@ from prefect.states import Completed, Failed
 
 from domain.accounts import MailAccount
 from domain.arrivals import Counts, Listed, Mailbox
+from domain.calendar import public_holidays
 from domain.errors import KontaktwerkError
 from domain.silence import silent_since
 from flows.watching import fetched_chunks
@@ -20,6 +21,7 @@ from tasks.boards import Row, show_board
 from tasks.mail.connecting import open_folder
 from tasks.mail.imap import ImapFolder
 from tasks.receiving import import_chunk
+from tasks.settings import settings
 from tasks.store.accounts import enter_account
 from tasks.store.database import store
 from tasks.store.receipts import days_with_mail, ledger
@@ -100,7 +102,9 @@ async def _import(
 async def _notice_silence(account: MailAccount) -> list[Explanation]:
     now = datetime.now(UTC)
     days = await asyncio.to_thread(days_with_mail, store(), account.name, now - HABIT)
-    since = silent_since(days, now.date())
+    place = settings()
+    days_off = public_holidays(place.country, place.state, {now.year, (now - HABIT).year})
+    since = silent_since(days, now.date(), days_off)
     if since is None:
         return []
     problem = f"brought mail daily, and none since {since}: look whether it still arrives there"

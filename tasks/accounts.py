@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import httpx
 from prefect.blocks.core import Block
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import BlockDocument
@@ -9,7 +10,7 @@ from prefect.exceptions import ObjectNotFound
 from pydantic import ValidationError
 
 from domain.accounts import MailAccount, MailAccountSettings
-from domain.errors import ConfigurationError
+from domain.errors import ConfigurationError, PrefectUnreachable
 
 
 class MailAccountBlock(MailAccountSettings, Block):
@@ -60,7 +61,7 @@ async def save_account(account: MailAccount) -> None:
 def in_one_sentence(error: ValidationError) -> str:
     """Say what is wrong with a form, field by field, without showing what was entered."""
     return "; ".join(
-        f"{'.'.join(map(str, each['loc'])) or 'the account'}: {each['msg']}"
+        f"{'.'.join(map(str, each['loc'])) or 'the account'}: {each['msg'].removeprefix('Value error, ')}"
         for each in error.errors(include_input=False, include_url=False)
     )
 
@@ -73,6 +74,10 @@ async def _documents() -> list[BlockDocument]:
             return await client.read_block_documents_by_type(slug, include_secrets=True)
         except ObjectNotFound:  # nobody has registered the type yet
             return []
+        except httpx.TransportError as error:
+            raise PrefectUnreachable(
+                f"the Prefect server does not answer at {client.api_url}: is `kontakt up` running?"
+            ) from error
 
 
 def _account(document: BlockDocument) -> MailAccount:

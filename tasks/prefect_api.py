@@ -7,11 +7,13 @@ import httpx
 from prefect.exceptions import PrefectException
 from prefect.logging import get_run_logger
 
+from domain.errors import PrefectUnreachable
+
 
 @contextmanager
 def tolerated(what: str) -> Iterator[None]:
     """Go on where the Prefect server does not do what is shown or asked here; say so in the log."""
     try:
         yield
-    except (httpx.HTTPError, PrefectException) as error:
+    except (httpx.HTTPError, PrefectException, PrefectUnreachable) as error:
         get_run_logger().warning("%s: the Prefect server did not answer: %r", what, error)

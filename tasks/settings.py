@@ -29,6 +29,10 @@ class Settings(BaseSettings):
     """The interface that the Prefect server listens on."""
     port: int = Field(default=4200, ge=1, le=65_535)
     """The port of the Prefect server and its UI."""
+    country: str = "DE"
+    """The country whose public holidays are days off (ISO 3166)."""
+    state: str | None = None
+    """The state in it, such as BY: it has holidays of its own."""
     config: Path = Path("kontaktwerk.toml")
     """The file with mail accounts and the directory; where there is none, the demo runs."""
 

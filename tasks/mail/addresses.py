@@ -136,7 +136,7 @@ def _after_colon(mailbox: _Mailbox) -> _Mailbox:
 def _read(mailbox: _Mailbox, legacy: str) -> Iterator[MailAddress]:
     comment = b"".join(mailbox.comments).removeprefix(b"(").removesuffix(b")")
     if mailbox.angle is not None and (address := _cleaned(decoded(mailbox.angle, "", legacy))):
-        names = (mailbox.words, mailbox.after, [comment])
+        names = (mailbox.words, [b"".join(mailbox.after).strip(b"> ")], [comment])
         yield MailAddress(next(filter(None, (_name(name, legacy) for name in names)), ""), address)
         return
     written = b"".join([*mailbox.words, mailbox.angle or b"", *mailbox.after])
@@ -184,7 +184,7 @@ def _without_blanks(text: str) -> str:
 
 def _name(words: list[bytes], legacy: str) -> str:
     written = b"".join(_unquoted(word) for word in words)
-    name = " ".join(header_text(written, legacy).split()).strip("<> ")
+    name = " ".join(header_text(written, legacy).split())
     return _unquoted_name(name)[:MAX_NAME].strip()
 
 

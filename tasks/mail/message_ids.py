@@ -13,12 +13,6 @@ _BRACKETED = re.compile(rb"<([^<>]*+)>")
 _BETWEEN = re.compile(rb"[\s,;]+")
 
 
-def message_id(value: bytes) -> str | None:
-    """Read one id, without its brackets; None where none can be seen."""
-    ids = message_ids([value])
-    return ids[0] if ids else None
-
-
 def message_ids(values: Iterable[bytes]) -> tuple[str, ...]:
     """Read every id, each once, in the order written; prose around them is passed over."""
     found = (

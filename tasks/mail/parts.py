@@ -6,7 +6,19 @@ Contradictory headers are all heeded: what one reading calls an attachment is li
 from tasks.mail.header_text import header_text
 from tasks.mail.structure import Part
 
-_SHOWN_TYPES = {"text/plain", "text/html"}
+_PLAIN_OR_HTML = {"text/plain", "text/html"}
+_FILES_OF_TEXT = {
+    "text/calendar",
+    "text/css",
+    "text/csv",
+    "text/directory",
+    "text/javascript",
+    "text/rtf",
+    "text/vcard",
+    "text/x-vcard",
+    "text/x-vcalendar",
+    "text/xml",
+}
 _OTHER_RENDERINGS = {"text/x-amp-html", "text/watch-html"}
 _READABLE_REPORTS = {
     "message/delivery-status",
@@ -15,6 +27,7 @@ _READABLE_REPORTS = {
     "message/global-delivery-status",
     "text/rfc822-headers",
 }
+_NOT_SHOWN = _FILES_OF_TEXT | _OTHER_RENDERINGS | _READABLE_REPORTS
 _MESSAGES = {"message/rfc822", "message/global"}
 
 
@@ -48,9 +61,9 @@ def is_shown(part: Part) -> bool:
     """Tell whether a part belongs to the visible text."""
     if part.content_type.startswith("multipart/"):
         return True  # nothing could be taken out of it
-    declared = part.dispositions
-    attached = bool(declared) and declared[0].value == "attachment"
-    return part.content_type in _SHOWN_TYPES and not attached
+    if any(field.value == "attachment" for field in part.dispositions[:1]):
+        return False
+    return part.content_type.startswith("text/") and part.content_type not in _NOT_SHOWN
 
 
 def is_listed(part: Part, legacy: str) -> bool:
@@ -62,7 +75,7 @@ def is_listed(part: Part, legacy: str) -> bool:
     if part.content_type in _OTHER_RENDERINGS:
         return part.container != "multipart/alternative"
     types = {field.value for field in part.readings if "/" in field.value}
-    return not is_shown(part) or not types <= {*_SHOWN_TYPES, part.content_type}
+    return not is_shown(part) or not types <= {*_PLAIN_OR_HTML, part.content_type}
 
 
 def is_inline(part: Part, referred: frozenset[str]) -> bool:

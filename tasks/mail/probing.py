@@ -41,7 +41,7 @@ def _of_server(account: MailAccount, folder: ImapFolder) -> list[Finding]:
     )
     findings = [
         Finding("connection", True, where),
-        Finding("TLS", account.security is not Security.NONE or not folder.tls_version, tls),
+        Finding("protection", account.security is not Security.NONE or not folder.tls_version, tls),
         Finding("login", True, account.login),
         Finding("IDLE", True, idle),
     ]

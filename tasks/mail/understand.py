@@ -16,7 +16,7 @@ from tasks.mail.bodies import Body, read_body, shown_texts
 from tasks.mail.envelope import Envelope, legacy_charset, read_envelope
 from tasks.mail.header_text import header_text
 from tasks.mail.letters import DecodedHeaders, letter_parts
-from tasks.mail.message_ids import abridged, message_id, message_ids
+from tasks.mail.message_ids import abridged, message_ids
 from tasks.mail.structure import Part, Structure, read_structure
 
 MAX_SUBJECT = 2_000  # characters
@@ -43,7 +43,7 @@ def understand(raw: bytes) -> Mail:
     letter = _letter(structure.root, legacy, envelope, contents.parts)
     bounce = read_bounce(letter)
     return Mail(
-        message_id=message_id(headers.first("message-id")),
+        message_id=next(iter(message_ids(headers.all("message-id"))), None),
         in_reply_to=abridged(message_ids(headers.all("in-reply-to"))),
         references=abridged(message_ids(headers.all("references"))),
         sent_at=envelope.sent_at,

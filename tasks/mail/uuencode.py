@@ -40,6 +40,7 @@ def files(raw: bytes, start: int, end: int) -> Iterator[File]:
 
 def decoded(text: bytes) -> bytes:
     """Decode what stands between `begin` and `end`, line by line."""
+    text = text.lstrip(b"\r\n")
     if text.startswith(b"begin "):
         text = text.partition(b"\n")[2]
     octets = []

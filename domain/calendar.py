@@ -1,0 +1,19 @@
+"""Public holidays, on which nobody expects mail."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import holidays
+
+from domain.errors import ConfigurationError
+
+
+def public_holidays(country: str, state: str | None, years: Iterable[int]) -> frozenset[date]:
+    """Give the public holidays of a country and state (ISO 3166) in some years.
+
+    ConfigurationError: the country or the state is not known.
+    """
+    try:
+        return frozenset(holidays.country_holidays(country, subdiv=state, years=years))
+    except NotImplementedError as error:
+        raise ConfigurationError(f"country {country}, state {state or 'none'}: {error}") from error
