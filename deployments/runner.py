@@ -1,6 +1,8 @@
 """The runner: registers the deployments with the Prefect server, and runs what falls due."""
 
 import asyncio
+import signal
+from contextlib import suppress
 from uuid import UUID
 
 from prefect.client.orchestration import get_client
@@ -27,7 +29,17 @@ async def run() -> None:
         deployment_id = await runner.aadd_deployment(await plan.deployment())
         if plan.at_start:
             await _run_once(deployment_id)
-    await runner.start()
+    await _serve(runner)
+
+
+async def _serve(runner: Runner) -> None:
+    """Serve until told to end; the runner's own way out leaves its log in pieces."""
+    serving = asyncio.ensure_future(runner.start())
+    loop = asyncio.get_running_loop()
+    # Only once it has begun, for it sets a handler itself.
+    loop.call_soon(loop.add_signal_handler, signal.SIGTERM, serving.cancel)
+    with suppress(asyncio.CancelledError):
+        await serving
 
 
 async def _run_once(deployment_id: UUID) -> None:

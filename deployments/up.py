@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -80,13 +80,20 @@ def _running(command: Sequence[str], settings: Settings, name: str) -> Iterator[
 def _end(child: Child) -> None:
     """End a program and all that it started: first asked, then told."""
     for number in (signal.SIGTERM, signal.SIGKILL):
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(child.pid, number)
-            child.wait(STOP_SECONDS)
-        except ProcessLookupError:
-            return
-        except subprocess.TimeoutExpired:
-            continue
+        give_up = time.monotonic() + STOP_SECONDS
+        while _is_anybody_left(child) and time.monotonic() < give_up:
+            time.sleep(0.1)
+
+
+def _is_anybody_left(child: Child) -> bool:
+    child.poll()  # else it would be left as a zombie
+    try:
+        os.killpg(child.pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _wait_until_healthy(settings: Settings, children: dict[str, Child]) -> None:
@@ -124,7 +131,7 @@ def _require_free_ports(settings: Settings) -> None:
             socket.create_server((settings.host, port)).close()
         except OSError as error:
             raise ConfigurationError(
-                f"port {port} for {what} cannot be used ({error.strerror}); "
+                f"port {port} for {what} cannot be used ({os.strerror(error.errno or 0)}); "
                 f"end what uses it, or set {setting} to another port"
             ) from error
 

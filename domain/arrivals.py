@@ -86,7 +86,7 @@ class Chunk:
     withheld: Sequence[Listed] = ()  # listed by the server, but not handed over
     skipped: Sequence[Listed] = ()  # by a rule of the account
     settles: bool = False  # whether the account marks or moves what is imported
-    upto: int = 0  # with a lease: every UID up to it is explained then
+    upto: int = 0  # with a lease: every UID up to it is explained then; 0: not known yet
 
     def __str__(self) -> str:
         return f"{len(self.arrivals)} from {self.mailbox}"
@@ -160,6 +160,7 @@ def chunked(listed: Sequence[Listed]) -> Iterator[list[Listed]]:
 
 
 _HEADER_END = re.compile(rb"\r?\n\r?\n|\r\r")
+_FIELDS = re.compile(rb"(?:[!-9;-~]++[ \t]*+:[^\n]*+\n?|[ \t][^\n]*+\n?)*+")
 _IDENTIFYING = re.compile(
     rb"^(message-id|date|from|to|cc|subject)[ \t]*:((?:.*)(?:\r?\n[ \t].*)*)",
     re.IGNORECASE | re.MULTILINE,
@@ -171,16 +172,28 @@ def fingerprint(raw: bytes) -> str:
 
     What its author wrote goes in: the identifying header fields and the body. What the way
     adds (Received, Delivered-To, spam marks, line ends) stays out. Message-ID alone is not
-    enough: some senders give the same one to every mail, and theirs would be lost.
+    enough: some senders give the same one to every mail, and theirs would be lost. Of a message
+    with neither Message-ID nor Date everything goes in: an alarm of today may be written like
+    yesterday's, and then only the way tells them apart.
     """
-    end = _HEADER_END.search(raw)
-    header, body_at = (raw[: end.start()], end.end()) if end else (raw, len(raw))
+    header, body = _divided(raw)
+    fields = [
+        (name.lower(), b" ".join(value.split())) for name, value in _IDENTIFYING.findall(header)
+    ]
+    if not any(name in (b"message-id", b"date") and value for name, value in fields):
+        fields, body = [], raw
     digest = hashlib.sha256()
-    for field in sorted(
-        name.lower() + b":" + b" ".join(value.split())
-        for name, value in _IDENTIFYING.findall(header)
-    ):
-        digest.update(field + b"\n")
+    for name, value in sorted(fields):
+        digest.update(name + b":" + value + b"\n")
     digest.update(b"\n")
-    digest.update(raw[body_at:].replace(b"\r\n", b"\n").rstrip())
+    digest.update(body.replace(b"\r\n", b"\n").rstrip())
     return digest.hexdigest()
+
+
+def _divided(raw: bytes) -> tuple[bytes, bytes]:
+    """Give header and body; without a blank line the body begins where no field stands."""
+    if end := _HEADER_END.search(raw):
+        return raw[: end.start()], raw[end.end() :]
+    fields = _FIELDS.match(raw)
+    end_of_fields = fields.end() if fields else 0
+    return raw[:end_of_fields], raw[end_of_fields:]

@@ -2,14 +2,16 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.logging import get_run_logger
-from prefect.states import Completed
+from prefect.states import Completed, Failed
 
+from domain.accounts import MailAccount
 from domain.arrivals import Counts
 from domain.shift import Shift
 from flows.watch_account import LOOK_AGAIN, watch_account
@@ -19,7 +21,24 @@ from tasks.prefect_api import tolerated
 from tasks.run_names import rename_run
 from tasks.store.database import store
 
-CONNECTIONS = 200  # each watched folder waits in a thread of its own
+CONNECTIONS = 1_000  # each watched folder waits in a thread of its own
+REST = timedelta(minutes=5)  # before a watch that failed by itself is tried again
+
+
+@dataclass(slots=True)
+class _Watch:
+    """The watch over one account: with which settings, and whether it has ended."""
+
+    account: MailAccount
+    run: asyncio.Task[State[Any]]
+    ended_at: datetime | None = None
+
+    def is_to_be_repeated(self, account: MailAccount, now: datetime) -> bool:
+        """Whether to watch again: at once with other settings, else after a rest."""
+        if self.run.done() and self.ended_at is None:
+            self.ended_at = now
+        ended = self.ended_at
+        return ended is not None and (account != self.account or now - ended >= REST)
 
 
 @flow(name="ingest-mail", flow_run_name="mail shift")
@@ -27,32 +46,36 @@ async def ingest_mail(shift_seconds: int = 600) -> State[Any]:
     """Watch every configured mail account for one shift, all of them at once."""
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(CONNECTIONS))
     await asyncio.to_thread(store().upgrade)
-    shift = Shift(datetime.now(UTC), timedelta(seconds=shift_seconds))
-    watches: dict[str, asyncio.Task[State[Any]]] = {}
-    ended: list[State[Any]] = []
-    while not shift.is_over(datetime.now(UTC)):
+    shift = Shift(_now(), timedelta(seconds=shift_seconds))
+    watches: list[_Watch] = []
+    while not shift.is_over(_now()):
         with tolerated("mail accounts"):
             await _start_watches(watches, shift)
         await show_mailboxes()
-        await asyncio.sleep(min(LOOK_AGAIN, shift.remaining(datetime.now(UTC))))
-        ended += [watches.pop(name).result() for name in list(watches) if watches[name].done()]
-    ended += await asyncio.gather(*watches.values())
+        await asyncio.sleep(min(LOOK_AGAIN, shift.remaining(_now())))
+    states = await asyncio.gather(*(watch.run for watch in watches))
     await show_mailboxes()
-    return await _outcome(ended)
+    return await _outcome(states)
 
 
-async def _start_watches(watches: dict[str, asyncio.Task[State[Any]]], shift: Shift) -> None:
-    """Start what is not watched yet; an account that ended is watched anew with its changes."""
+async def _start_watches(watches: list[_Watch], shift: Shift) -> None:
+    """Start what is not watched yet, and what was changed or has failed."""
     accounts, problems = await configured_accounts()
     for problem in problems:
         get_run_logger().error("mail account %s: %s", problem.name, problem.problem)
+    last = {watch.account.name: watch for watch in watches}
     for account in accounts:
-        if account.creates_contacts and account.name not in watches:
-            watches[account.name] = asyncio.create_task(_watch(account.name, shift))
+        before = last.get(account.name)
+        due = before is None or before.is_to_be_repeated(account, _now())
+        if account.creates_contacts and due:
+            run = asyncio.create_task(_watch(account.name, shift))
+            watches.append(_Watch(account, run))
 
 
 async def _watch(account_name: str, shift: Shift) -> State[Any]:
-    return await watch_account(account_name, shift.ends_at, return_state=True)
+    with tolerated(f"the run of {account_name}"):
+        return await watch_account(account_name, shift.ends_at, return_state=True)
+    return Failed(message=f"{account_name}: the Prefect server did not answer")
 
 
 async def _outcome(states: list[State[Any]]) -> State[Any]:
@@ -66,3 +89,7 @@ async def _outcome(states: list[State[Any]]) -> State[Any]:
 async def _counts(state: State[Any]) -> Counts:
     result = await state.aresult(raise_on_failure=False)
     return result if isinstance(result, Counts) else Counts()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -13,7 +13,7 @@ from prefect.states import Completed, Failed
 from domain.accounts import MailAccount
 from domain.arrivals import Counts, Listed, Mailbox
 from domain.calendar import public_holidays
-from domain.errors import KontaktwerkError
+from domain.errors import ConfigurationError, KontaktwerkError
 from domain.silence import silent_since
 from flows.watching import fetched_chunks
 from tasks.accounts import configured_accounts
@@ -66,7 +66,10 @@ async def reconcile_mailboxes(account_name: str | None = None) -> State[list[Exp
 
 
 async def _explain_account(account: MailAccount) -> list[Explanation]:
-    boxes = await asyncio.to_thread(enter_account, store(), account)
+    try:
+        boxes = await asyncio.to_thread(enter_account, store(), account)
+    except ConfigurationError as error:
+        return [Explanation(account.name, problem=str(error))]
     explanations = []
     for box in boxes:
         try:

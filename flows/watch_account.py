@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from typing import Any
 
 from prefect import flow
 from prefect.client.schemas.objects import State
@@ -22,20 +23,24 @@ LOOK_AGAIN = 15.0  # seconds; how soon a changed account is noticed
 
 
 @flow(name="watch-account", flow_run_name="{account_name}", validate_parameters=False)
-async def watch_account(account_name: str, until: datetime) -> State[Counts]:
+async def watch_account(account_name: str, until: datetime) -> State[Any]:
     """Watch one mail account until the shift ends, or the account is changed."""
-    account = await configured_account(account_name)
+    try:
+        account = await configured_account(account_name)
+        boxes = await asyncio.to_thread(enter_account, store(), account)
+    except ConfigurationError as error:
+        return Failed(message=str(error), data=Counts())
     changed = asyncio.Event()
 
     def is_over() -> bool:
         return changed.is_set() or datetime.now(UTC) >= until
 
-    boxes = await asyncio.to_thread(enter_account, store(), account)
     watches = [FolderWatch(account, box, is_over) for box in boxes]
     looking = asyncio.create_task(_look_for_changes(account, changed))
     try:
         await asyncio.gather(*(watch.run() for watch in watches))
     finally:
+        changed.set()  # where one folder failed in a way that nobody foresaw, the others end too
         looking.cancel()
     return await _outcome(account, watches)
 
@@ -58,7 +63,7 @@ async def _is_changed(account: MailAccount) -> bool:
     return True
 
 
-async def _outcome(account: MailAccount, watches: list[FolderWatch]) -> State[Counts]:
+async def _outcome(account: MailAccount, watches: list[FolderWatch]) -> State[Any]:
     counts = sum((watch.counts for watch in watches), Counts())
     failures = [f"{watch.box.folder}: {watch.failure}" for watch in watches if watch.failure]
     told = "; ".join([str(counts), *failures])

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from domain.accounts import MailAccount
 from domain.arrivals import Chunk, Counts, Listed, Mailbox, Position, chunked
 from domain.backoff import delay
-from domain.errors import LeaseLost, MailServerError
+from domain.errors import ConfigurationError, LeaseLost, MailServerError
 from domain.lease import RENEWAL, Lease
 from tasks.mail.connecting import open_folder
 from tasks.mail.fetching import fetch_chunk
@@ -45,19 +45,25 @@ class FolderWatch:
     async def run(self) -> None:
         """Watch until it is over, whatever becomes of the mail server meanwhile."""
         while not self._over():
-            lease = await asyncio.to_thread(take_lease, store(), self.box.id, _now())
-            if lease is None:  # the shift before is still at it
-                await asyncio.sleep(LEASE_PAUSE)
-                continue
             try:
-                async with self._keeping(lease):
-                    await self._read(lease)
+                await self._read_if_free()
             except LeaseLost as error:
                 get_run_logger().warning("%s: %s", self.box, error)
-            except MailServerError as error:
+            except (MailServerError, ConfigurationError) as error:
                 await self._fail(str(error))
             except OperationalError as error:
                 await self._pause(f"the database does not answer: {error.orig}")
+            except Exception as error:  # noqa: BLE001 - a fault of ours must not end the watch
+                get_run_logger().exception("%s: a fault of this program", self.box)
+                await self._pause(f"a fault of this program: {type(error).__name__}")
+
+    async def _read_if_free(self) -> None:
+        lease = await asyncio.to_thread(take_lease, store(), self.box.id, _now())
+        if lease is None:  # the shift before is still at it
+            await asyncio.sleep(LEASE_PAUSE)
+            return
+        async with self._keeping(lease):
+            await self._read(lease)
 
     async def _read(self, lease: Lease) -> None:
         folder = await asyncio.to_thread(open_folder, self.account, self.box.folder)

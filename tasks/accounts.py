@@ -61,9 +61,9 @@ async def save_account(account: MailAccount) -> None:
 def in_one_sentence(error: ValidationError) -> str:
     """Say what is wrong with a form, field by field, without showing what was entered."""
     return "; ".join(
-        f"{'.'.join(map(str, each['loc'])) or 'the account'}: {each['msg'].removeprefix('Value error, ')}"
+        f"{'.'.join(map(str, each['loc'])) or 'the account'}: {each['msg']}"
         for each in error.errors(include_input=False, include_url=False)
-    )
+    ).replace(": Value error, ", ": ")
 
 
 async def _documents() -> list[BlockDocument]:

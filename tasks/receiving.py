@@ -80,15 +80,14 @@ def _receive_one_by_one(
     store: Store, chunk: Chunk, opened: Sequence[Opened], terms: Terms
 ) -> Counts:
     """Receive each alone; the high-water mark follows when all of them are explained."""
-    alone = replace(terms, lease=None)
     counts = Counts()
     for each in opened:
-        one = replace(chunk, arrivals=[each.arrival], withheld=(), skipped=())
+        one = replace(chunk, arrivals=[each.arrival], withheld=(), skipped=(), upto=0)
         try:
-            counts += receive(store, one, [each], alone)
+            counts += receive(store, one, [each], terms)
         except (LeaseLost, OperationalError):
             raise
         except Exception as error:  # noqa: BLE001 - this is the one
             broken = replace(each, mail=None, trouble=not_stored(error))
-            counts += receive(store, one, [broken], alone)
+            counts += receive(store, one, [broken], terms)
     return counts + receive(store, replace(chunk, arrivals=()), [], terms)

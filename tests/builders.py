@@ -6,12 +6,15 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Any
 
+from sqlalchemy import Table, func, select
+
 from domain.accounts import MailAccount
 from domain.arrivals import Arrival, Chunk, Counts, Mailbox
 from domain.directory import Address, Case, CaseKind, Directory, Employee, Person, Team
 from domain.lease import Lease
-from tasks.receiving import Reader, receive_chunk
+from domain.mail import Mail
 from tasks.mail.understand import understand
+from tasks.receiving import Reader, receive_chunk
 from tasks.store.accounts import enter_account
 from tasks.store.database import Store
 from tasks.store.directory import apply_directory
@@ -107,10 +110,27 @@ def letter(**fields: str) -> bytes:
     return message.as_bytes()
 
 
+def not_understood(raw: bytes) -> Mail:
+    """Fail to read a message, as a reader with a fault does."""
+    raise RecursionError(f"a message of {len(raw)} bytes is too deep")
+
+
 def prepared(store: Store, account: MailAccount) -> Mailbox:
     """Enter the directory and an account, and give its first folder."""
     apply_directory(store, DIRECTORY)
     return enter_account(store, account)[0]
+
+
+def letters(count: int) -> list[bytes]:
+    """Write so many different messages."""
+    return [letter(message_id=f"<{number}@mueller.example>") for number in range(1, count + 1)]
+
+
+def rows(store: Store, *tables: Table) -> int:
+    """Count the rows of tables."""
+    with store.reading() as connection:
+        counts = [connection.scalar(select(func.count()).select_from(table)) for table in tables]
+    return sum(counts)
 
 
 def receive_letters(

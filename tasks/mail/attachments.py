@@ -9,7 +9,8 @@ from tasks.mail import uuencode
 from tasks.mail.filenames import harmless, harmless_title, numbered, told_apart
 from tasks.mail.header_block import read_headers
 from tasks.mail.header_text import header_text
-from tasks.mail.parts import (
+from tasks.mail.part import Part
+from tasks.mail.purposes import (
     content_id,
     is_inline,
     is_listed,
@@ -17,7 +18,6 @@ from tasks.mail.parts import (
     is_shown,
     written_name,
 )
-from tasks.mail.structure import Part
 from tasks.mail.transfer import content_of
 
 _MAX_HEADERS = 64 * 1024

@@ -10,8 +10,8 @@ from tasks.mail import uuencode
 from tasks.mail.charsets import decoded
 from tasks.mail.flowed import unflowed
 from tasks.mail.html import as_text, sanitised
-from tasks.mail.parts import is_shown
-from tasks.mail.structure import Part
+from tasks.mail.part import Part
+from tasks.mail.purposes import is_shown
 from tasks.mail.transfer import content_of
 
 MAX_TEXT = 1024 * 1024  # characters

@@ -10,7 +10,7 @@ from tasks.mail.charsets import WESTERN, codec_of
 from tasks.mail.dates import read_date, received_date
 from tasks.mail.header_block import HeaderBlock
 from tasks.mail.header_text import header_text
-from tasks.mail.structure import Part
+from tasks.mail.part import Part
 
 MAX_RECIPIENTS = 2_000
 _MAX_FIELDS = 100  # of one name

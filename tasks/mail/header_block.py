@@ -75,8 +75,10 @@ def read_headers(raw: bytes, start: int, end: int) -> HeaderBlock:
 
 def start_of_headers(raw: bytes) -> int:
     """Skip the empty lines before a message, where a field follows them."""
-    first = _BLANKS.match(raw)
-    start = first.end() if first else 0
+    if raw[:1] not in (b"\r", b"\n"):
+        return 0
+    blanks = _BLANKS.match(raw)
+    start = blanks.end() if blanks else 0
     return start if _FIELD.match(raw, start, start + MAX_BLOCK) else 0
 
 

@@ -25,6 +25,7 @@ from domain.errors import FolderMissing, MailServerError, ServerUnreachable
 PIECE = 1024 * 1024  # bytes asked for at once of a large message
 LARGE = 2 * PIECE  # from this size on a message is fetched in pieces
 SLICE_SECONDS = 0.5  # how soon a wait notices that it is over
+EXISTS = "EXISTS"  # how a server tells of new messages (RFC 3501, 7.3.1)
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 _QUOTED_BODY = re.compile(rb'BODY\[\](?:<\d+>)? (?:NIL|"((?:[^"\\]|\\.)*)")')
@@ -61,6 +62,7 @@ class ImapFolder:
         """List the messages whose UID is greater."""
         with _translated():
             _ok(self._client.noop())  # the server need not tell of new messages before
+            self._told(EXISTS)  # what is told from here on is news
         # "n:*" names the last message even where its UID is below n (RFC 3501, 6.4.8).
         return [message for message in self._listed(f"{uid + 1}:*") if message.uid > uid]
 
@@ -77,7 +79,9 @@ class ImapFolder:
 
     def wait_for_news(self, seconds: float, over: Callable[[], bool]) -> bool:
         """Wait, by IDLE, until the server says something; False if it said nothing in time."""
-        with _translated(), self._mailbox.idle:
+        with _translated(), self._idling():
+            if EXISTS in self._client.untagged_responses:
+                return True  # it told already, in answer to an earlier command
             for _ in range(int(seconds / SLICE_SECONDS)):
                 if over():
                     break
@@ -151,6 +155,17 @@ class ImapFolder:
             raw += piece
             if len(piece) < PIECE:
                 return Arrival(uid, _internal_date(attributes), bytes(raw))
+
+    @contextmanager
+    def _idling(self) -> Iterator[None]:
+        """Begin and end IDLE; imap-tools' own fails where news comes before the server's "+"."""
+        tag = self._client._command("IDLE")
+        while self._client._get_response() is not None:
+            if self._client.tagged_commands[tag]:
+                raise MailServerError("the server refused IDLE")
+        yield
+        self._client.send(b"DONE\r\n")
+        self._mailbox.consume_until_tagged_response(tag)
 
     def _store_flags(self, uids: Sequence[int], flags: str) -> None:
         with _translated():

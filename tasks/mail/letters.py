@@ -8,8 +8,8 @@ from tasks.mail.attachments import attached_headers
 from tasks.mail.charsets import decoded
 from tasks.mail.header_block import HeaderBlock
 from tasks.mail.header_text import header_text
-from tasks.mail.parts import is_message, is_report
-from tasks.mail.structure import Part
+from tasks.mail.part import Part
+from tasks.mail.purposes import is_message, is_report
 from tasks.mail.transfer import content_of
 
 MAX_PART = 64 * 1024  # characters

@@ -6,63 +6,29 @@ for one bad body and gives no spans; email.policy.default is slow, quadratic, an
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from domain.mail import TransferEncoding
-from tasks.mail.header_block import LINE_END, HeaderBlock, read_headers, start_of_headers
-from tasks.mail.parameters import Labelled, labelled
-from tasks.mail.transfer import encoding_of
+from tasks.mail.header_block import LINE_END, HeaderBlock, start_of_headers
+from tasks.mail.parameters import Labelled
+from tasks.mail.part import Part, open_part
 
 MAX_MESSAGE = 32 * 1024 * 1024  # octets
 MAX_DEPTH = 50
 MAX_PARTS = 1_000
 MAX_DELIMITERS = 100_000  # lines that begin as a delimiter does
-_MAX_READINGS = 10
 MAX_BOUNDARY = 1_000  # octets; RFC 2046 says 70, mailers write more
 
 _LINE = re.compile(rb"[^\r\n]{0,%d}" % (MAX_BOUNDARY + 10))
 _LINE_END = re.compile(LINE_END)
 _LONE_RETURN = re.compile(rb"[\r\n]--")
 _PLAIN_DELIMITER = re.compile(
-    rb"--([\w'()+,./:=? -]{2,199}[\w'()+,./:=?-])[ \t]*+" + LINE_END + rb"(?:Content-[\w-]{1,40}:|"
-    rb"\r?\n)",
+    rb"--(?=[^\w\r\n]{0,99}\w)([\w'()+,./:=? -]{2,199}[\w'()+,./:=?-])[ \t]*+"
+    + LINE_END
+    + rb"(?:Content-[\w-]{1,40}:|\r?\n)",
     re.IGNORECASE,
 )
-_TYPE = re.compile(r"([\w!#$&^.+-]+/[\w!#$&^.+-]+)", re.ASCII)
-_BINARY_TYPE = re.compile(r"(?:application|audio|font|image|model|video)\b")
-_INCOMPLETE_TYPES = {
-    "": "text/plain",
-    "text": "text/plain",
-    "plain": "text/plain",
-    "text/": "text/plain",
-    "html": "text/html",
-    "multipart": "multipart/mixed",
-    "multipart/": "multipart/mixed",
-}
-
-
-@dataclass(slots=True)
-class Part:
-    """A message, or a part of one: what its headers say, and the span of its body."""
-
-    headers: HeaderBlock
-    readings: Sequence[Labelled]  # of each Content-Type: contradictory ones are all heeded
-    dispositions: Sequence[Labelled]  # of each Content-Disposition
-    content_type: str
-    encoding: TransferEncoding
-    start: int
-    end: int
-    container: str = ""  # the content type of the multipart it stands in
-    children: list["Part"] = field(default_factory=list)
-
-    def leaves(self) -> Iterator["Part"]:
-        """Give the parts that hold no others, in their order."""
-        if not self.children:
-            yield self
-        for child in self.children:
-            yield from child.leaves()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +70,7 @@ def read_structure(raw: bytes) -> Structure:
 
 
 def _undivided(raw: bytes, excess: str) -> Structure:
-    root = _opened(raw, start_of_headers(raw), "")
+    root = open_part(raw, start_of_headers(raw), "")
     return Structure(root, (root,), excess, root.headers.defects)
 
 
@@ -120,11 +86,11 @@ class _Scanner:
         self._found: _Delimiter | None = None
         self._parts = 0
         self._lines = 0
-        self._has_lone_returns = raw.count(b"\r") != raw.count(b"\r\n")
+        self._has_lone_returns = b"\r--" in raw
 
     def part(self, start: int, container: str) -> Part:
         """Read the part that begins at an offset, up to the delimiter that ends it."""
-        part = _opened(self.raw, start, container)
+        part = open_part(self.raw, start, container)
         self._check(part.headers)
         self._read_body(part, [name for reading in part.readings if (name := _boundary(reading))])
         is_multipart = part.content_type.startswith("multipart/")
@@ -227,38 +193,6 @@ class _Scanner:
             return -1
         unclosed = (level for level in reversed(levels) if not self._levels[level].closed)
         return next(unclosed, levels[-1])
-
-
-def _opened(raw: bytes, start: int, container: str) -> Part:
-    """Read the headers of a part whose end is not yet known."""
-    headers = read_headers(raw, start, len(raw))
-    readings = [labelled(value) for value in headers.all("content-type")[:_MAX_READINGS]]
-    values = headers.all("content-disposition")[:_MAX_READINGS]
-    return Part(
-        headers=headers,
-        readings=readings,
-        dispositions=[labelled(value) for value in values],
-        content_type=_content_type(readings, container),
-        encoding=encoding_of(headers.first("content-transfer-encoding")),
-        start=headers.body,
-        end=len(raw),
-        container=container,
-    )
-
-
-def _content_type(readings: Sequence[Labelled], container: str) -> str:
-    if not readings:
-        return "message/rfc822" if container == "multipart/digest" else "text/plain"
-    for reading in readings:
-        if found := _TYPE.match(reading.value):
-            return found[1]
-    return _INCOMPLETE_TYPES.get(readings[0].value) or _type_of_garbage(readings[0])
-
-
-def _type_of_garbage(reading: Labelled) -> str:
-    """Take what cannot be read as text (RFC 2045, 5.2), unless it says that it is none."""
-    is_binary = _BINARY_TYPE.match(reading.value) or "name" in reading.plain
-    return "application/octet-stream" if is_binary else "text/plain"
 
 
 def _boundary(reading: Labelled) -> bytes:

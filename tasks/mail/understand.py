@@ -11,13 +11,15 @@ from domain.automatic import kind_of
 from domain.bounces import read_bounce
 from domain.mail import Attachment, Automatic, Letter, LetterPart, Mail
 from domain.quotes import new_part
+from domain.subjects import is_forward
 from tasks.mail.attachments import read_attachments, whole_message
 from tasks.mail.bodies import Body, read_body, shown_texts
 from tasks.mail.envelope import Envelope, legacy_charset, read_envelope
 from tasks.mail.header_text import header_text
 from tasks.mail.letters import DecodedHeaders, letter_parts
 from tasks.mail.message_ids import abridged, message_ids
-from tasks.mail.structure import Part, Structure, read_structure
+from tasks.mail.part import Part
+from tasks.mail.structure import Structure, read_structure
 
 MAX_SUBJECT = 2_000  # characters
 MAX_REPLY = 128 * 1024  # characters; what nobody typed need not be told from its quotes
@@ -52,7 +54,7 @@ def understand(raw: bytes) -> Mail:
         recipients=envelope.recipients,
         subject=letter.subject,
         text=contents.body.text,
-        new_text=new_part(contents.body.text[:MAX_REPLY]),
+        new_text=_new_text(letter.subject, contents.body.text),
         html=contents.body.html,
         attachments=contents.attachments,
         automatic=Automatic.BOUNCE if bounce else kind_of(letter),
@@ -60,6 +62,12 @@ def understand(raw: bytes) -> Mail:
         defects=tuple(dict.fromkeys(defects)),
         header_fields=headers.count,
     )
+
+
+def _new_text(subject: str, text: str) -> str:
+    """Leave the quoted history out; of a forward it is what the mail is about."""
+    whole = is_forward(subject) or len(text) > MAX_REPLY
+    return text.strip() if whole else new_part(text)
 
 
 def _contents(raw: bytes, structure: Structure, legacy: str, defects: list[str]) -> _Contents:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from domain.mail import Bounce, FailedRecipient, address_key
 from tasks.store.tables import bounced_recipients, deliveries, dispatches
@@ -36,9 +36,9 @@ def _delivery(
     if message_id is None:
         return None
     query = (
-        select(deliveries.c.id)
+        select(deliveries.c.id, deliveries.c.address)
         .join(dispatches)
         .where(dispatches.c.message_id == message_id)
-        .where(func.lower(deliveries.c.address) == address_key(failed.address))
     )
-    return connection.scalar(query)
+    same = address_key(failed.address)  # compared here: SQLite folds only ASCII letters
+    return next((r.id for r in connection.execute(query) if address_key(r.address) == same), None)

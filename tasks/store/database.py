@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import alembic.command
 import alembic.config
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 
 from domain.errors import ConfigurationError, StoreUnavailable
 from tasks.settings import settings
@@ -51,7 +51,9 @@ class Store:
             try:
                 with self.writing() as connection:
                     return work(connection)
-            except (IntegrityError, OperationalError):
+            except (IntegrityError, OperationalError) as error:
+                if _exceeds_a_limit(error):
+                    raise DataError(error.statement, None, error.orig or error) from error
                 if attempt == ATTEMPTS:
                     raise
         raise AssertionError("unreachable")
@@ -70,6 +72,11 @@ class Store:
             raise StoreUnavailable(
                 f"the database {self.url.render_as_string()} cannot be used: {error.orig}"
             ) from error
+
+
+def _exceeds_a_limit(error: DBAPIError) -> bool:
+    """Whether a value is too much for PostgreSQL (class 54), which counts as operational there."""
+    return str(getattr(error.orig, "sqlstate", None) or "").startswith("54")
 
 
 def _sqlite_engine(url: str) -> Engine:

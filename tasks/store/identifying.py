@@ -38,9 +38,16 @@ def _people(mail: Mail, account: str) -> list[tuple[str, MailAddress]]:
 def _recipients(mail: Mail, account: str) -> list[Recipient]:
     """Add the account that got a copy without being named: it was a blind one."""
     here = MailAddress("", account)
-    if any(recipient.mailbox.key == here.key for recipient in mail.recipients):
+    named = {recipient.mailbox.key for recipient in mail.recipients}
+    if here.key in named | {_without_tag(key) for key in named}:
         return list(mail.recipients)
     return [*mail.recipients, Recipient(here, ReceptionKind.BCC)]
+
+
+def _without_tag(address: str) -> str:
+    """Take the tag out of an address: a reply to service+token@ reaches service@ (RFC 5233)."""
+    local, _, domain = address.rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
 
 
 def _correspondence(

@@ -36,6 +36,11 @@ def give_back(store: Store, lease: Lease) -> None:
     store.write(lambda connection: connection.execute(giving))
 
 
+def hold(connection: Connection, lease: Lease) -> None:
+    """Make sure, in the transaction that stores something, that the lease is still ours."""
+    _change(connection, lease, lease_token=lease.token)
+
+
 def advance(connection: Connection, lease: Lease, position: Position) -> None:
     """Move a folder's high-water mark, in the transaction that stores what lies below it."""
     _change(connection, lease, uidvalidity=position.uidvalidity, last_uid=position.last_uid)

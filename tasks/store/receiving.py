@@ -19,7 +19,7 @@ from domain.quarantine import QuarantineReason, Trouble
 from tasks.store.accounts import assignment_of
 from tasks.store.database import Store
 from tasks.store.filing import Understood, file_contacts
-from tasks.store.leases import advance
+from tasks.store.leases import advance, hold
 from tasks.store.quarantine import Confined, confine, release
 from tasks.store.raw import keep_raw, sha256
 from tasks.store.receipts import explained_places
@@ -86,8 +86,10 @@ def _receive(
     connection: Connection, chunk: Chunk, opened: Sequence[Opened], terms: Terms
 ) -> Counts:
     _let_nobody_file_at_once(connection)
-    if terms.lease:
+    if terms.lease and chunk.upto:
         advance(connection, terms.lease, Position(chunk.uidvalidity, chunk.upto))
+    elif terms.lease:
+        hold(connection, terms.lease)
     private = is_private(assignment_of(connection, chunk.mailbox.id))
     explained = explained_places(connection, chunk.mailbox.id, chunk.uidvalidity, chunk.places)
     opened = [each for each in opened if each.arrival.place not in explained]

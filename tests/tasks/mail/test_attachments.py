@@ -44,6 +44,7 @@ def with_part(headers, body=b"x", around=b"multipart/mixed"):
         ),
         (b"Content-Type: message/external-body; access-type=URL", "attachment-1.bin"),
         (b"Content-Type: message/rfc822; name=mail.eml", "mail.eml"),
+        (b"Content-Type: text/csv", "attachment-1.csv"),
     ],
 )
 def test_what_any_reading_calls_an_attachment_is_one(headers, name):
@@ -53,9 +54,15 @@ def test_what_any_reading_calls_an_attachment_is_one(headers, name):
 
 
 @pytest.mark.parametrize(
-    "headers", [b"", b"Content-Type: text/plain", b"Content-Disposition: inline"]
+    "headers",
+    [
+        b"",
+        b"Content-Type: text/plain",
+        b"Content-Type: text/x-note",
+        b"Content-Disposition: inline",
+    ],
 )
-def test_plain_text_is_no_attachment(headers):
+def test_mere_text_is_no_attachment(headers):
     mail = understand(with_part(headers, b"more text"))
 
     assert mail.attachments == ()
@@ -114,6 +121,12 @@ def test_an_attached_messages_own_attachments_are_not_listed():
     raw = with_part(b"Content-Type: message/rfc822", b"Subject: inner\r\n" + inner)
 
     assert [file.name for file in understand(raw).attachments] == ["inner.eml"]
+
+
+def test_the_parts_of_a_digest_are_messages():
+    mail = understand(with_part(b"", b"Subject: inner\r\n\r\ninner", around=b"multipart/digest"))
+
+    assert [file.content_type for file in mail.attachments] == ["message/rfc822"] * 2
 
 
 @pytest.mark.rule("R6")

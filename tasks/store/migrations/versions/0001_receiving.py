@@ -253,7 +253,7 @@ def upgrade() -> None:
         sa.Column("contact_id", ID, nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=300), nullable=False),
-        sa.Column("content_type", sa.String(length=200), nullable=False),
+        sa.Column("content_type", sa.Text(), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("start", sa.BigInteger(), nullable=False),
         sa.Column("end", sa.BigInteger(), nullable=False),

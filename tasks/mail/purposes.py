@@ -4,7 +4,7 @@ Contradictory headers are all heeded: what one reading calls an attachment is li
 """
 
 from tasks.mail.header_text import header_text
-from tasks.mail.structure import Part
+from tasks.mail.part import Part
 
 _PLAIN_OR_HTML = {"text/plain", "text/html"}
 _FILES_OF_TEXT = {
