@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from domain.accounts import MailAccount
 from domain.arrivals import Chunk, Counts, Listed, Mailbox, Position, chunked
 from domain.backoff import delay
-from domain.errors import ConfigurationError, LeaseLost, MailServerError
+from domain.errors import ConfigurationError, LeaseLost, LoginRefused, MailServerError
 from domain.lease import RENEWAL, Lease
 from tasks.mail.connecting import open_folder
 from tasks.mail.fetching import fetch_chunk
@@ -25,6 +25,7 @@ from tasks.store.leases import give_back, renew_lease, take_lease
 from tasks.store.receipts import ledger
 
 FIRST_PAUSE = timedelta(seconds=1)
+FOR_A_PERSON = timedelta(minutes=1)  # who tries a refused login too often is locked out
 LONGEST_PAUSE = timedelta(minutes=5)
 IDLE_SECONDS = 240.0  # routers forget silent connections; servers log them out after 30 minutes
 LEASE_PAUSE = 0.5  # seconds; how soon a shift notices that the one before has gone
@@ -49,7 +50,9 @@ class FolderWatch:
                 await self._read_if_free()
             except LeaseLost as error:
                 get_run_logger().warning("%s: %s", self.box, error)
-            except (MailServerError, ConfigurationError) as error:
+            except (LoginRefused, ConfigurationError) as error:
+                await self._fail(str(error), FOR_A_PERSON)
+            except MailServerError as error:
                 await self._fail(str(error))
             except OperationalError as error:
                 await self._pause(f"the database does not answer: {error.orig}")
@@ -103,14 +106,17 @@ class FolderWatch:
         else:
             await self._sleep(self.account.poll_seconds)
 
-    async def _fail(self, failure: str) -> None:
-        await asyncio.to_thread(record_failure, store(), self.box.id, failure, _now())
-        await self._pause(failure)
+    async def _fail(self, failure: str, first_pause: timedelta = FIRST_PAUSE) -> None:
+        try:
+            await asyncio.to_thread(record_failure, store(), self.box.id, failure, _now())
+        except OperationalError as error:
+            failure = f"{failure}; and the database does not answer: {error.orig}"
+        await self._pause(failure, first_pause)
 
-    async def _pause(self, failure: str) -> None:
+    async def _pause(self, failure: str, first: timedelta = FIRST_PAUSE) -> None:
         self.failure = failure
         self._failures += 1
-        pause = delay(self._failures, FIRST_PAUSE, LONGEST_PAUSE, jitter=random.random())  # noqa: S311
+        pause = delay(self._failures, first, LONGEST_PAUSE, jitter=random.random())  # noqa: S311
         get_run_logger().warning(
             "%s: %s; next try in %.0f s", self.box, failure, pause.total_seconds()
         )
