@@ -4,17 +4,11 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from prefect.artifacts import acreate_table_artifact
-from prefect.client.orchestration import get_client
+from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.actions import ArtifactUpdate
-from prefect.client.schemas.filters import (
-    ArtifactFilter,
-    ArtifactFilterKey,
-    FlowRunFilter,
-    TaskRunFilter,
-)
-from prefect.client.schemas.sorting import ArtifactSort
 
 from domain.arrivals import Counts
 from tasks.prefect_api import tolerated
@@ -38,19 +32,20 @@ async def show_board(key: str, rows: Sequence[Row], description: str) -> None:
     data = json.dumps(rows)
     with tolerated(f"board {key}"):
         async with get_client() as client:
-            # Filters that are left out are sent as nulls, which this server refuses.
-            shown = await client.read_artifacts(
-                artifact_filter=ArtifactFilter(key=ArtifactFilterKey(any_=[key])),
-                flow_run_filter=FlowRunFilter(),
-                task_run_filter=TaskRunFilter(),
-                sort=ArtifactSort.ID_DESC,
-                limit=1,
-            )
-            if shown and shown[0].id:
+            shown = await _shown(client, key)
+            if shown:
                 update = ArtifactUpdate(data=data, description=description)
-                await client.update_artifact(shown[0].id, update)
+                await client.update_artifact(shown, update)
                 return
         await acreate_table_artifact(json.loads(data), key, description)
+
+
+async def _shown(client: PrefectClient, key: str) -> UUID | None:
+    """Find a board that is there; the client's own reading sends nulls, which are refused."""
+    wanted = {"artifacts": {"key": {"any_": [key]}}, "sort": "UPDATED_DESC", "limit": 1}
+    answer = await client.request("POST", "/artifacts/filter", json=wanted)
+    found = answer.json()
+    return UUID(found[0]["id"]) if found else None
 
 
 def _mailbox_rows(now: datetime) -> list[Row]:

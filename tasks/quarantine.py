@@ -18,7 +18,13 @@ from tasks.mail.understand import understand
 from tasks.receiving import Reader, not_stored, open_arrival
 from tasks.settings import settings
 from tasks.store.database import Store, store
-from tasks.store.quarantine import Confined, confined, confined_bytes, postpone
+from tasks.store.quarantine import (
+    Confined,
+    confined,
+    confined_bytes,
+    keep_handed_over,
+    postpone,
+)
 from tasks.store.receiving import Opened, receive_confined
 
 
@@ -41,6 +47,8 @@ def receive_again(
         trouble = opened.trouble
         if trouble is None:
             trouble = _receive(store, message, opened)
+    if trouble and raw is not None and message.sha256 is None:
+        keep_handed_over(store, message.id, raw)
     if trouble:
         postpone(store, message.id, trouble, now)
     return trouble

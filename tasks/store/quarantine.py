@@ -13,7 +13,7 @@ from domain.audience import is_private_contact
 from domain.errors import UnknownRecord
 from domain.quarantine import QuarantineReason, Trouble, next_try
 from tasks.store.database import Store
-from tasks.store.raw import read_raw
+from tasks.store.raw import keep_raw, read_raw, sha256
 from tasks.store.tables import (
     mail_account_employees,
     mail_accounts,
@@ -100,6 +100,20 @@ def show_confined(store: Store, quarantine_id: int, viewer: int | None) -> bytes
         if connection.scalar(query.limit(1)) is None:
             raise UnknownRecord(f"there is no quarantined message {quarantine_id} that you may see")
     return confined_bytes(store, quarantine_id)
+
+
+def keep_handed_over(store: Store, quarantine_id: int, raw: bytes) -> None:
+    """Keep the bytes of a message that the server had withheld, now that it handed them over."""
+
+    def keeping(connection: Connection) -> None:
+        digest = sha256(raw)
+        raw_id = keep_raw(connection, {digest: raw})[digest]
+        kept_elsewhere = select(quarantine.c.id).where(quarantine.c.raw_id == raw_id)
+        if connection.scalar(kept_elsewhere) is None:
+            this = quarantine.c.id == quarantine_id
+            connection.execute(update(quarantine).where(this).values(raw_id=raw_id))
+
+    store.write(keeping)
 
 
 def postpone(store: Store, quarantine_id: int, trouble: Trouble, now: datetime) -> None:
