@@ -11,7 +11,7 @@ from rich.console import Console
 
 from deployments import printing
 from deployments.environment import prefect_environment
-from domain.errors import KontaktwerkError
+from domain.errors import KontaktwerkError, StoreUnavailable
 from tasks.settings import settings
 from tasks.store.database import Store, store
 
@@ -44,6 +44,7 @@ Limit = Annotated[int, typer.Option(help="At most so many.", min=1, max=10_000)]
 @app.command()
 def up() -> None:
     """Start everything: the Prefect server, the runner and, with nothing configured, the demo."""
+    _require_home()
     from deployments.up import up as start_all
 
     try:
@@ -55,6 +56,7 @@ def up() -> None:
 @app.command()
 def runner() -> None:
     """Serve the deployments to a Prefect server that is up already (PREFECT_API_URL)."""
+    _require_home()
     from deployments.runner import run  # imported late: Prefect takes seconds
 
     asyncio.run(run())
@@ -96,7 +98,10 @@ def raw_contact(number: int, target: Path, viewer: As = None) -> None:
     from tasks.store import contacts
 
     raw = contacts.raw_of_contact(_store(), number, _employee(viewer))
-    target.write_bytes(raw)
+    try:
+        target.write_bytes(raw)
+    except OSError as error:
+        raise KontaktwerkError(f"{target} cannot be written: {error.strerror}") from error
     console.print(f"{len(raw)} bytes written to {target}")
 
 
@@ -121,6 +126,7 @@ def retry_quarantine(
     numbers: Annotated[list[int] | None, typer.Argument(help="Which; none: all of them.")] = None,
 ) -> None:
     """Try quarantined messages again now, after an upgrade say."""
+    _require_home()
     from tasks.quarantine import retry_kept
 
     for message, trouble in retry_kept(_store(), numbers or []):
@@ -163,6 +169,7 @@ def list_accounts() -> None:
 @account_app.command("test")
 def test_account(name: str) -> None:
     """Try a mail account: connection, TLS, login, folders, IDLE, MOVE."""
+    _require_home()
     from tasks.accounts import configured_account
     from tasks.mail.probing import probe
 
@@ -178,7 +185,10 @@ def send_to_demo(
     sender: Annotated[str, typer.Option("--from", help="Who writes.")] = "you@example.com",
     subject: Annotated[str, typer.Option(help="The subject.")] = "A question",
     text: Annotated[str, typer.Option(help="The text.")] = "Hello, can you help me?",
-    file: Annotated[Path | None, typer.Option(help="A whole message (.eml) instead.")] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option(help="A whole message (.eml) instead.", exists=True, dir_okay=False),
+    ] = None,
 ) -> None:
     """Send one message into a mailbox of the demo that is running."""
     from deployments.demo.sending import send, written
@@ -197,6 +207,15 @@ def main() -> None:
     except KontaktwerkError as error:
         Console(stderr=True).print(f"kontakt: {error}", markup=False, soft_wrap=True)
         sys.exit(2)
+
+
+def _require_home() -> None:
+    """Make Prefect's folder before Prefect is imported: it warns where it cannot."""
+    folder = settings().folder
+    try:
+        (folder / "prefect").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailable(f"{folder} cannot be written: {error.strerror}") from error
 
 
 def _store() -> Store:

@@ -16,7 +16,7 @@ from tasks.accounts import in_one_sentence, save_account
 from tasks.settings import Settings
 from tasks.store.accounts import enter_account
 from tasks.store.database import store
-from tasks.store.directory import apply_directory
+from tasks.store.directory import apply_directory, assignees
 from tasks.store.dispatches import Dispatched, enter_dispatch
 
 SECRETS = ("password", "oauth_client_secret", "oauth_refresh_token")
@@ -37,7 +37,9 @@ def configuration(settings: Settings) -> Configuration:
         return Configuration(
             demo.directory(), demo.mail_accounts(settings.demo_imap_port), demo.DISPATCHES
         )
-    return read(settings.config)
+    configured = read(settings.config)
+    _require_known(configured, str(settings.config))
+    return configured
 
 
 def read(path: Path) -> Configuration:
@@ -51,11 +53,29 @@ def read(path: Path) -> Configuration:
 
 def _parsed(content: dict[str, Any], source: str) -> Configuration:
     entries = content.pop("mail_account", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise ConfigurationError(f"{source}: write each mail account below a [[mail_account]]")
     try:
         directory = Directory.model_validate(content)
     except ValidationError as error:
         raise ConfigurationError(f"{source}: {in_one_sentence(error)}") from error
-    return Configuration(directory, tuple(_account(entry, source) for entry in entries))
+    accounts = tuple(_account(entry, source) for entry in entries)
+    if len({account.name for account in accounts}) < len(accounts):
+        raise ConfigurationError(f"{source}: two mail accounts have the same name")
+    return Configuration(directory, accounts)
+
+
+def _require_known(configured: Configuration, source: str) -> None:
+    """Say before anything starts that an account is for somebody who is not there."""
+    employees, teams = assignees(store())
+    employees |= {employee.number for employee in configured.directory.employee}
+    teams |= {team.name for team in configured.directory.team}
+    for account in configured.accounts:
+        unknown = [f"employee {number}" for number in account.employees if number not in employees]
+        unknown += [f"team {name}" for name in account.teams if name not in teams]
+        if unknown:
+            where = f"{source}: mail account {account.name}"
+            raise ConfigurationError(f"{where}: there is no {' and no '.join(unknown)}")
 
 
 async def apply(configured: Configuration) -> None:
@@ -84,11 +104,13 @@ def _account(entry: dict[str, Any], source: str) -> MailAccount:
 def _secret(entry: dict[str, Any], secret: str, where: str) -> str | None:
     """Take a secret from the environment (password_env) or a file (password_file)."""
     variable, file = entry.pop(f"{secret}_env", None), entry.pop(f"{secret}_file", None)
+    if not all(isinstance(given, str | None) for given in (variable, file)):
+        raise ConfigurationError(f"{where}: {secret}_env and {secret}_file must be texts")
     if variable and variable not in os.environ:
         raise ConfigurationError(f"{where}: the environment has no {variable}")
     if variable:
         return os.environ[variable]
     try:
         return Path(file).read_text(encoding="utf-8").rstrip("\n") if file else None
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise ConfigurationError(f"{where}: {file} cannot be read: {error}") from error

@@ -5,6 +5,7 @@ import signal
 from contextlib import suppress
 from uuid import UUID
 
+import psutil
 from prefect.client.orchestration import get_client
 from prefect.runner import Runner
 
@@ -14,6 +15,7 @@ from tasks.accounts import MailAccountBlock
 from tasks.settings import settings
 from tasks.store.database import store
 
+HAND_OVER_SECONDS = 8  # for the runs to finish their batches and give back their leases
 POLL_SECONDS = 1  # how soon a run that falls due is begun
 
 
@@ -33,13 +35,27 @@ async def run() -> None:
 
 
 async def _serve(runner: Runner) -> None:
-    """Serve until told to end; the runner's own way out leaves its log in pieces."""
+    """Serve until told to end; what runs then is told as well, and may hand over."""
     serving = asyncio.ensure_future(runner.start())
-    loop = asyncio.get_running_loop()
-    # Only once it has begun, for it sets a handler itself.
-    loop.call_soon(loop.add_signal_handler, signal.SIGTERM, serving.cancel)
+    await asyncio.sleep(0)  # it has begun then, and has set the handler that is replaced here
+    told = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
+    ending = asyncio.create_task(_end_in_order(told, serving))
     with suppress(asyncio.CancelledError):
         await serving
+    ending.cancel()
+
+
+async def _end_in_order(told: asyncio.Event, serving: asyncio.Future[None]) -> None:
+    await told.wait()
+    runs = psutil.Process().children()
+    for run in runs:
+        run.terminate()
+    with suppress(TimeoutError):  # what still runs then is ended; its leases run out
+        async with asyncio.timeout(HAND_OVER_SECONDS):
+            while any(run.is_running() for run in runs):
+                await asyncio.sleep(0.1)
+    serving.cancel()
 
 
 async def _run_once(deployment_id: UUID) -> None:

@@ -16,6 +16,7 @@ from rich.console import Console
 
 from deployments.configuration import configuration
 from deployments.environment import prefect_environment
+from deployments.leftovers import end_leftovers
 from domain.calendar import public_holidays
 from domain.errors import ConfigurationError, KontaktwerkError, StoreUnavailable
 from tasks.settings import Settings
@@ -54,6 +55,7 @@ def up(settings: Settings, console: Console) -> None:
         address = ["--host", settings.host, "--port", str(settings.port)]
         start("server", "prefect", "server", "start", *address)
         _wait_until_healthy(settings, children)
+        end_leftovers(prefect_environment(settings)["PREFECT_API_URL"])
         start("runner", "deployments.cli", "runner")
         console.print(_welcome(settings))
         _watch(children)

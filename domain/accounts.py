@@ -15,6 +15,7 @@ from pydantic import (
     Field,
     SecretStr,
     StringConstraints,
+    WithJsonSchema,
     field_validator,
     model_validator,
 )
@@ -43,6 +44,7 @@ class AfterImport(StrEnum):
     MOVE = "move"
 
 
+NO_SECRET = SecretStr("")
 IMAP_PORTS = {Security.TLS: 993, Security.STARTTLS: 143, Security.NONE: 143}
 ACCOUNT_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -52,6 +54,11 @@ def _one_line(text: str) -> str:
     if any(ord(character) < 32 or ord(character) == 127 for character in text):
         raise ValueError("must not contain line breaks or other control characters")
     return text
+
+
+def _choice(kind: type[StrEnum]) -> WithJsonSchema:
+    """Write an enumeration into the form itself: a reference would take the field's title away."""
+    return WithJsonSchema({"type": "string", "enum": [choice.value for choice in kind]})
 
 
 OneLine = Annotated[
@@ -78,27 +85,33 @@ class MailAccountSettings(BaseModel):
     """The server's name, as its certificate spells it."""
     port: int | None = Field(default=None, title="IMAP port", ge=1, le=65535)
     """Left empty: 993 with TLS, else 143."""
-    security: Security = Field(default=Security.TLS, title="Connection security")
+    security: Annotated[Security, _choice(Security)] = Field(
+        default=Security.TLS, title="Connection security"
+    )
     """none is accepted for this very machine only."""
     ca_file: OneLine | None = Field(default=None, title="Certificate authority file")
     """A PEM file to trust instead of the system's authorities; for servers of one's own."""
     login: OneLine = Field(title="Login")
     """The user name at the mail server, often the e-mail address."""
-    password: SecretStr | None = Field(default=None, title="Password")
+    password: SecretStr = Field(default=NO_SECRET, title="Password")
     """Either this, or the four OAuth fields."""
     oauth_token_url: OneLine | None = Field(default=None, title="OAuth token URL")
     """Where a refresh token is exchanged for an access token (XOAUTH2)."""
     oauth_client_id: OneLine | None = Field(default=None, title="OAuth client id")
     """As registered with the mail provider."""
-    oauth_client_secret: SecretStr | None = Field(default=None, title="OAuth client secret")
+    oauth_client_secret: SecretStr = Field(default=NO_SECRET, title="OAuth client secret")
     """As registered with the mail provider."""
-    oauth_refresh_token: SecretStr | None = Field(default=None, title="OAuth refresh token")
+    oauth_refresh_token: SecretStr = Field(default=NO_SECRET, title="OAuth refresh token")
     """From the provider's consent page."""
     folders: tuple[OneLine, ...] = Field(default=("INBOX",), title="Folders", min_length=1)
     """The folders to watch."""
-    action: MailAction = Field(default=MailAction.CREATE_CONTACT, title="Action")
+    action: Annotated[MailAction, _choice(MailAction)] = Field(
+        default=MailAction.CREATE_CONTACT, title="Action"
+    )
     """create_contact turns each e-mail into a contact; none leaves the account alone."""
-    after_import: AfterImport = Field(default=AfterImport.NOTHING, title="After the import")
+    after_import: Annotated[AfterImport, _choice(AfterImport)] = Field(
+        default=AfterImport.NOTHING, title="After the import"
+    )
     """What is done on the server once a message is safely stored. Nothing is ever deleted."""
     move_to: OneLine | None = Field(default=None, title="Move to folder")
     """The folder for imported messages, where *After the import* is move."""
@@ -136,7 +149,7 @@ class MailAccountSettings(BaseModel):
                 self.security is Security.NONE and not is_loopback(self.host)
             ),
             "give either a password or the four OAuth fields": (
-                self.password is None and not self.uses_oauth
+                not self.password and not self.uses_oauth
             ),
             "the OAuth token URL must begin with https://": not self._token_url_is_safe,
             "name the folder to move imported messages to": (
@@ -159,11 +172,13 @@ class MailAccountSettings(BaseModel):
     @property
     def uses_oauth(self) -> bool:
         """Whether the login goes by XOAUTH2."""
-        return None not in (
-            self.oauth_token_url,
-            self.oauth_client_id,
-            self.oauth_client_secret,
-            self.oauth_refresh_token,
+        return all(
+            (
+                self.oauth_token_url,
+                self.oauth_client_id,
+                self.oauth_client_secret,
+                self.oauth_refresh_token,
+            )
         )
 
     @property

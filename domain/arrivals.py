@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 CHUNK_MESSAGES = 100
-CHUNK_BYTES = 8 * 1024 * 1024
+CHUNK_BYTES = 4 * 1024 * 1024
 
 # A UID alone does not tell messages apart: a mailbox restored from a backup gives it away twice.
 Place = tuple[int, datetime]  # UID and INTERNALDATE, within one UIDVALIDITY
@@ -186,7 +186,7 @@ def fingerprint(raw: bytes) -> str:
     for name, value in sorted(fields):
         digest.update(name + b":" + value + b"\n")
     digest.update(b"\n")
-    digest.update(body.replace(b"\r\n", b"\n").rstrip())
+    digest.update(body.translate(None, b"\r").rstrip())
     return digest.hexdigest()
 
 

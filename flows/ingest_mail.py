@@ -15,6 +15,7 @@ from domain.accounts import MailAccount
 from domain.arrivals import Counts
 from domain.shift import Shift
 from flows.watch_account import LOOK_AGAIN, watch_account
+from tasks import termination
 from tasks.accounts import configured_accounts
 from tasks.boards import show_mailboxes
 from tasks.prefect_api import tolerated
@@ -46,13 +47,14 @@ async def ingest_mail(shift_seconds: int = 600) -> State[Any]:
     """Watch every configured mail account for one shift, all of them at once."""
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(CONNECTIONS))
     await asyncio.to_thread(store().upgrade)
+    termination.listen()
     shift = Shift(_now(), timedelta(seconds=shift_seconds))
     watches: list[_Watch] = []
-    while not shift.is_over(_now()):
+    while not shift.is_over(_now()) and not termination.is_told():
         with tolerated("mail accounts"):
             await _start_watches(watches, shift)
         await show_mailboxes()
-        await asyncio.sleep(min(LOOK_AGAIN, shift.remaining(_now())))
+        await _rest(shift)
     states = await asyncio.gather(*(watch.run for watch in watches))
     await show_mailboxes()
     return await _outcome(states)
@@ -70,6 +72,12 @@ async def _start_watches(watches: list[_Watch], shift: Shift) -> None:
         if account.creates_contacts and due:
             run = asyncio.create_task(_watch(account.name, shift))
             watches.append(_Watch(account, run))
+
+
+async def _rest(shift: Shift) -> None:
+    until = _now() + timedelta(seconds=LOOK_AGAIN)
+    while _now() < min(until, shift.ends_at) and not termination.is_told():
+        await asyncio.sleep(0.5)
 
 
 async def _watch(account_name: str, shift: Shift) -> State[Any]:

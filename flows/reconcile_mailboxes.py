@@ -15,12 +15,12 @@ from domain.arrivals import Counts, Listed, Mailbox
 from domain.calendar import public_holidays
 from domain.errors import ConfigurationError, KontaktwerkError
 from domain.silence import silent_since
-from flows.watching import fetched_chunks
+from flows.watching import opened_chunks
 from tasks.accounts import configured_accounts
 from tasks.boards import Row, show_board
 from tasks.mail.connecting import open_folder
 from tasks.mail.imap import ImapFolder
-from tasks.receiving import import_chunk
+from tasks.receiving import import_chunk, sealed
 from tasks.settings import settings
 from tasks.store.accounts import enter_account
 from tasks.store.database import store
@@ -96,9 +96,9 @@ async def _import(
     folder: ImapFolder, account: MailAccount, box: Mailbox, listed: list[Listed]
 ) -> Counts:
     counts = Counts()
-    async with aclosing(fetched_chunks(folder, account, box, listed)) as chunks:
+    async with aclosing(opened_chunks(folder, account, box, listed)) as chunks:
         async for chunk in chunks:
-            counts += await import_chunk(chunk, None)
+            counts += await import_chunk(sealed(chunk), None)
     return counts
 
 

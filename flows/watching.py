@@ -2,28 +2,31 @@
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 from prefect.logging import get_run_logger
 from sqlalchemy.exc import OperationalError
 
 from domain.accounts import MailAccount
-from domain.arrivals import Chunk, Counts, Listed, Mailbox, Position, chunked
+from domain.arrivals import Counts, Listed, Mailbox, Position, chunked
 from domain.backoff import delay
 from domain.errors import ConfigurationError, LeaseLost, LoginRefused, MailServerError
 from domain.lease import RENEWAL, Lease
 from tasks.mail.connecting import open_folder
-from tasks.mail.fetching import fetch_chunk
+from tasks.mail.fetching import fetch_chunk, is_another
 from tasks.mail.imap import ImapFolder
 from tasks.mail.settling import settle_on_server
-from tasks.receiving import import_chunk
+from tasks.receiving import OpenedChunk, import_chunk, open_chunk, sealed
 from tasks.store.accounts import mailbox, record_failure, record_success
 from tasks.store.database import store
 from tasks.store.leases import give_back, renew_lease, take_lease
 from tasks.store.receipts import ledger
 
+S = TypeVar("S")
+T = TypeVar("T")
 FIRST_PAUSE = timedelta(seconds=1)
 FOR_A_PERSON = timedelta(minutes=1)  # who tries a refused login too often is locked out
 LONGEST_PAUSE = timedelta(minutes=5)
@@ -82,17 +85,22 @@ class FolderWatch:
 
     async def _position(self, folder: ImapFolder) -> Position:
         known = await asyncio.to_thread(mailbox, store(), self.box.id)
-        return known.position.on(folder.uidvalidity, folder.uidnext)
+        position = known.position.on(folder.uidvalidity, folder.uidnext)
+        last = position.last_uid
+        explained = await asyncio.to_thread(ledger, store(), known.id, folder.uidvalidity, last - 1)
+        if await asyncio.to_thread(is_another, folder, last, explained):
+            return Position(folder.uidvalidity)  # it has grown past where it was read to
+        return position
 
     async def _catch_up(self, folder: ImapFolder, lease: Lease, position: Position) -> Position:
         """Import what lies above a position; gives the position that was reached."""
         listed = await asyncio.to_thread(folder.after, position.last_uid)
         if len(listed) > 1:
             get_run_logger().info("%s: %d messages to look at", self.box, len(listed))
-        async with aclosing(fetched_chunks(folder, self.account, self.box, listed)) as chunks:
-            async for chunk in chunks:
-                self.counts += await import_chunk(chunk, lease)
-                position = Position(chunk.uidvalidity, chunk.upto)
+        async with aclosing(opened_chunks(folder, self.account, self.box, listed)) as chunks:
+            async for opened in chunks:
+                self.counts += await import_chunk(sealed(opened), lease)
+                position = Position(opened.chunk.uidvalidity, opened.chunk.upto)
                 if self._is_over():
                     return position
         await asyncio.to_thread(settle_on_server, store(), folder, self.account, self.box)
@@ -153,29 +161,39 @@ class FolderWatch:
                 get_run_logger().warning("%s: the database does not answer: %s", self.box, error)
 
 
-async def fetched_chunks(
+async def opened_chunks(
     folder: ImapFolder, account: MailAccount, box: Mailbox, listed: Sequence[Listed]
-) -> AsyncGenerator[Chunk]:
-    """Fetch messages chunk by chunk; the next one is on its way while one is stored."""
-
-    def fetching(part: Sequence[Listed]) -> asyncio.Task[Chunk]:
-        return asyncio.create_task(
-            asyncio.to_thread(fetch_chunk, folder, account, box, part, explained)
-        )
-
-    parts = list(chunked(listed))
+) -> AsyncGenerator[OpenedChunk]:
+    """Fetch and open messages chunk by chunk; while one is stored, those after it are prepared."""
     above = min((message.uid for message in listed), default=1) - 1
     explained = await asyncio.to_thread(ledger, store(), box.id, folder.uidvalidity, above)
-    ahead = [fetching(part) for part in parts[:1]]
+    fetched = _one_ahead(
+        _each(chunked(listed)), lambda part: fetch_chunk(folder, account, box, part, explained)
+    )
+    async with aclosing(_one_ahead(fetched, lambda chunk: open_chunk(store(), chunk))) as opened:
+        async for each in opened:
+            yield each
+
+
+async def _one_ahead(source: AsyncGenerator[S], work: Callable[[S], T]) -> AsyncGenerator[T]:
+    """Do the work on each item in a thread; that on the next one begins before it is asked for."""
+    ahead: asyncio.Task[T] | None = None
     try:
-        for following in [*parts[1:], None]:
-            if ahead:
-                chunk = await ahead.pop()
-                if following:
-                    ahead.append(fetching(following))
-                yield chunk
+        async for item in source:
+            done = [await ahead] if ahead else []
+            ahead = asyncio.create_task(asyncio.to_thread(work, item))
+            for result in done:
+                yield result
+        if ahead:
+            yield await ahead
     finally:  # nobody else may use the connection before the last fetch has ended
-        await asyncio.gather(*ahead, return_exceptions=True)
+        await asyncio.gather(*filter(None, [ahead]), return_exceptions=True)
+        await source.aclose()
+
+
+async def _each(items: Iterable[T]) -> AsyncGenerator[T]:
+    for item in items:
+        yield item
 
 
 def _now() -> datetime:

@@ -14,8 +14,9 @@ from domain.errors import ConfigurationError, MailServerError
 from domain.quarantine import Trouble
 from tasks.accounts import configured_account
 from tasks.mail.connecting import open_folder
+from tasks.mail.reading import Reader
 from tasks.mail.understand import understand
-from tasks.receiving import Reader, not_stored, open_arrival
+from tasks.receiving import not_stored, open_arrival
 from tasks.settings import settings
 from tasks.store.database import Store, store
 from tasks.store.quarantine import (

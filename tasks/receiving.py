@@ -1,79 +1,108 @@
 """A chunk of a folder's messages becomes contacts: the effect, and the task that shows it."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+import atexit
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
-from traceback import extract_tb
+from functools import cache
+from typing import cast
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.logging import get_run_logger
+from prefect.utilities.annotations import quote
 from sqlalchemy.exc import OperationalError
 
 from domain.arrivals import Arrival, Chunk, Counts, fingerprint
 from domain.errors import LeaseLost
 from domain.lease import Lease
-from domain.mail import Mail
-from domain.quarantine import QuarantineReason, Trouble, trouble_with
+from domain.quarantine import QuarantineReason, Trouble
+from tasks.mail.reading import Reader, Reading, ReadingProcess, read, where
 from tasks.mail.understand import understand
 from tasks.settings import settings
 from tasks.store.database import Store, store
 from tasks.store.receiving import Opened, Terms, known_fingerprints, receive
 
-Reader = Callable[[bytes], Mail]
+
+@dataclass(frozen=True, slots=True)
+class OpenedChunk:
+    """A chunk whose messages were looked at, ready to be stored."""
+
+    chunk: Chunk
+    opened: Sequence[Opened]
+
+    def __str__(self) -> str:
+        return str(self.chunk)
 
 
 @task(name="import-chunk", task_run_name="import {chunk}", cache_policy=NO_CACHE)
-async def import_chunk(chunk: Chunk, lease: Lease | None) -> Counts:
-    """Turn a chunk of fetched messages into contacts, each exactly once (R1)."""
+async def import_chunk(chunk: OpenedChunk, lease: Lease | None) -> Counts:
+    """Turn a chunk of opened messages into contacts, each exactly once (R1)."""
     terms = Terms(settings().token_secret, datetime.now(UTC), lease)
-    counts = await asyncio.to_thread(receive_chunk, store(), chunk, terms)
-    get_run_logger().info("%s: %s", chunk.mailbox, counts)
+    counts = await asyncio.to_thread(receive_opened, store(), chunk, terms)
+    get_run_logger().info("%s: %s", chunk.chunk.mailbox, counts)
     return counts
 
 
+def sealed(chunk: OpenedChunk) -> OpenedChunk:
+    """Spare Prefect the walk through everything that the messages say, in search of futures."""
+    return cast(OpenedChunk, quote(chunk))
+
+
 def receive_chunk(store: Store, chunk: Chunk, terms: Terms, reader: Reader = understand) -> Counts:
-    """Open a chunk's messages and store them; one that breaks the others is set apart (R6)."""
-    opened = _open(store, chunk.arrivals, reader)
+    """Open a chunk's messages in this process, and store them."""
+    return receive_opened(store, open_chunk(store, chunk, reader), terms)
+
+
+def receive_opened(store: Store, opened: OpenedChunk, terms: Terms) -> Counts:
+    """Store a chunk's opened messages; one that breaks the others is set apart (R6)."""
     try:
-        return receive(store, chunk, opened, terms)
+        return receive(store, opened.chunk, opened.opened, terms)
     except (LeaseLost, OperationalError):
         raise  # it is not a message's fault
     except Exception:  # noqa: BLE001 - whatever it is that one of them does to the database
-        return _receive_one_by_one(store, chunk, opened, terms)
+        return _receive_one_by_one(store, opened.chunk, opened.opened, terms)
+
+
+def open_chunk(store: Store, chunk: Chunk, reader: Reader | None = None) -> OpenedChunk:
+    """Understand a chunk's messages, beside this process unless a reader is given.
+
+    What is a contact already is left as it is.
+    """
+    names = [fingerprint(arrival.raw) for arrival in chunk.arrivals]
+    known = known_fingerprints(store, names)
+    new = [a.raw for a, name in zip(chunk.arrivals, names, strict=True) if name not in known]
+    readings = iter([read(raw, reader) for raw in new] if reader else reading_process().read(new))
+    opened = [
+        Opened(arrival, name) if name in known else _opened(arrival, name, next(readings))
+        for arrival, name in zip(chunk.arrivals, names, strict=True)
+    ]
+    return OpenedChunk(chunk, opened)
 
 
 def open_arrival(arrival: Arrival, name: str, reader: Reader = understand) -> Opened:
     """Understand one message, or say what is wrong with it; its name is its fingerprint."""
-    try:
-        mail = reader(arrival.raw)
-    except Exception as error:  # noqa: BLE001 - a fault of ours must not stop the others
-        trouble = Trouble(QuarantineReason.NOT_UNDERSTOOD, _where(error))
-        return Opened(arrival, name, trouble=trouble)
-    found = trouble_with(mail)
-    return Opened(arrival, name, None if found else mail, found)
+    return _opened(arrival, name, read(arrival.raw, reader))
+
+
+@cache
+def reading_process() -> ReadingProcess:
+    """Give the process that reads for this one, whatever folder a message is in."""
+    process = ReadingProcess()
+    atexit.register(process.close)
+    return process
 
 
 def not_stored(error: Exception) -> Trouble:
     """Say that the database refused a message."""
-    return Trouble(QuarantineReason.NOT_STORED, _where(error))
+    return Trouble(QuarantineReason.NOT_STORED, where(error))
 
 
-def _where(error: Exception) -> str:
-    """Say what failed and where, without the error's own words: they may quote the message."""
-    last = extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} in {last.name}, {Path(last.filename).name}:{last.lineno}"
-
-
-def _open(store: Store, arrivals: Sequence[Arrival], reader: Reader) -> list[Opened]:
-    names = [fingerprint(arrival.raw) for arrival in arrivals]
-    known = known_fingerprints(store, names)
-    return [
-        Opened(arrival, name) if name in known else open_arrival(arrival, name, reader)
-        for arrival, name in zip(arrivals, names, strict=True)
-    ]
+def _opened(arrival: Arrival, name: str, reading: Reading) -> Opened:
+    if isinstance(reading, Trouble):
+        return Opened(arrival, name, trouble=reading)
+    return Opened(arrival, name, reading)
 
 
 def _receive_one_by_one(

@@ -6,6 +6,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Any
 
+from servers.dovecot import Dovecot
+from servers.fixtures import ImapUser
 from sqlalchemy import Table, func, select
 
 from domain.accounts import MailAccount
@@ -79,6 +81,12 @@ def account(**changes: Any) -> MailAccount:
     return MailAccount(**{**usual, **changes})
 
 
+def account_at(server: Dovecot, user: ImapUser, **changes: Any) -> MailAccount:
+    """Give a user's mail account on a real server."""
+    usual = {"port": server.port, "login": user.name, "password": user.password}
+    return account(**{**usual, "timeout_seconds": 10, **changes})
+
+
 def private_account(**changes: Any) -> MailAccount:
     """Give a mail account of one employee and no team."""
     usual = {
@@ -121,9 +129,29 @@ def prepared(store: Store, account: MailAccount) -> Mailbox:
     return enter_account(store, account)[0]
 
 
+def bounce_of(message_id: str, *recipients: str, **fields: str) -> bytes:
+    """Write a standard report (RFC 3464) that a message did not reach these recipients."""
+    failed = "".join(
+        f"Final-Recipient: rfc822; {to}\nAction: failed\nStatus: 5.1.1\n"
+        f"Diagnostic-Code: smtp; 550 5.1.1 <{to}>: no such user\n\n"
+        for to in recipients
+    )
+    usual = {"from": "MAILER-DAEMON@mx.example", "subject": "Undelivered Mail", "message_id": ""}
+    header = letter(**{**usual, "text": "", **fields}).decode().partition("Content-Type")[0]
+    return (
+        f"Return-Path: <>\r\n{header}MIME-Version: 1.0\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b1"\n\n'
+        "--b1\nContent-Type: text/plain\n\nIt could not be delivered.\n\n"
+        f"--b1\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"
+        f"{failed}--b1\nContent-Type: text/rfc822-headers\n\n"
+        f"Subject: Angebot\nMessage-ID: <{message_id}>\n\n--b1--\n"
+    ).encode()
+
+
 def letters(count: int) -> list[bytes]:
     """Write so many different messages."""
-    return [letter(message_id=f"<{number}@mueller.example>") for number in range(1, count + 1)]
+    one = letter(message_id="<0@mueller.example>")
+    return [one.replace(b"<0@", b"<%d@" % number) for number in range(1, count + 1)]
 
 
 def rows(store: Store, *tables: Table) -> int:

@@ -57,17 +57,27 @@ def _open(account: MailAccount) -> BaseMailBox:
     host, port, timeout = account.host, account.imap_port, account.timeout_seconds
     if account.security is Security.NONE:
         return MailBoxUnencrypted(host, port, timeout)
-    kind: Callable[..., BaseMailBox] = (
-        MailBox if account.security is Security.TLS else MailBoxStartTls
-    )
+    kind: Callable[..., BaseMailBox] = MailBox if account.security is Security.TLS else _StartTls
     return kind(host, port, timeout, ssl_context=tls_context(account))
+
+
+class _StartTls(MailBoxStartTls):
+    """Closes a connection that cannot be protected; imap-tools' own leaves it open."""
+
+    def _get_mailbox_client(self) -> imaplib.IMAP4:
+        client = imaplib.IMAP4(self._host, self._port, self._timeout)
+        try:
+            client.starttls(self._ssl_context)
+        except imaplib.IMAP4.error as error:
+            client.shutdown()
+            raise imaplib.IMAP4.abort(f"no TLS: {error}") from error
+        return client
 
 
 def _log_in(mailbox: BaseMailBox, account: MailAccount) -> None:
     if account.uses_oauth:
         mailbox.xoauth2(account.login, access_token(account), initial_folder=None)
         return
-    assert account.password is not None
     password = account.password.get_secret_value()
     plain = (account.login + password).isascii()
     log_in = mailbox.login if plain else mailbox.login_utf8
@@ -77,8 +87,6 @@ def _log_in(mailbox: BaseMailBox, account: MailAccount) -> None:
 def access_token(account: MailAccount) -> str:
     """Exchange the refresh token for an access token (RFC 6749, section 6)."""
     assert account.oauth_token_url
-    assert account.oauth_client_secret
-    assert account.oauth_refresh_token
     asked = {
         "grant_type": "refresh_token",
         "client_id": account.oauth_client_id,

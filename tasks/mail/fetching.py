@@ -30,6 +30,12 @@ def fetch_chunk(
     )
 
 
+def is_another(folder: ImapFolder, uid: int, explained: Container[Place]) -> bool:
+    """Whether a UID that was read before belongs to another message now: a backup was restored."""
+    there = folder.sizes([uid]) if uid else []
+    return any(message.place not in explained for message in there)
+
+
 def _is_too_old(message: Listed, account: MailAccount) -> bool:
     return account.import_since is not None and message.received_at.date() < account.import_since
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.accounts import AfterImport, MailAccount, Security
-from domain.errors import MailServerError
+from domain.errors import ConfigurationError, MailServerError
 from tasks.mail.connecting import open_folder
 from tasks.mail.imap import ImapFolder
 
@@ -23,7 +23,7 @@ def probe(account: MailAccount) -> list[Finding]:
     for name in account.folders:
         try:
             folder = open_folder(account, name)
-        except MailServerError as error:
+        except (MailServerError, ConfigurationError) as error:
             return [*findings, Finding(f"folder {name}", False, str(error))]
         try:
             findings = findings or _of_server(account, folder)
@@ -36,8 +36,10 @@ def probe(account: MailAccount) -> list[Finding]:
 def _of_server(account: MailAccount, folder: ImapFolder) -> list[Finding]:
     where = f"{account.host}:{account.imap_port}"
     tls = folder.tls_version or "not encrypted, on this very machine"
-    idle = "new mail is told at once" if folder.has_idle else (
-        f"the server has none: it is asked every {account.poll_seconds:.0f} s"
+    idle = (
+        "new mail is told at once"
+        if folder.has_idle
+        else (f"the server has none: it is asked every {account.poll_seconds:.0f} s")
     )
     findings = [
         Finding("connection", True, where),

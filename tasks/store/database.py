@@ -8,13 +8,21 @@ from typing import Any, TypeVar
 
 import alembic.command
 import alembic.config
-from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    OperationalError,
+)
 
 from domain.errors import ConfigurationError, StoreUnavailable
 from tasks.settings import settings
 
 T = TypeVar("T")
+BACKENDS = ("sqlite", "postgresql")
 ATTEMPTS = 5  # of a transaction that lost a race
 BUSY_SECONDS = 30
 MIGRATION_LOCK = 7_104_201  # any number, the same for everybody
@@ -24,7 +32,7 @@ class Store:
     """One database, SQLite or PostgreSQL."""
 
     def __init__(self, url: str) -> None:
-        self.url = make_url(url)
+        self.url = _parsed(url)
         self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url)
 
     @property
@@ -68,10 +76,21 @@ class Store:
                     connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
                 config.attributes["connection"] = connection
                 alembic.command.upgrade(config, "head")
-        except OperationalError as error:
+        except DatabaseError as error:
+            reason = str(error.orig).partition("\n")[0]
             raise StoreUnavailable(
-                f"the database {self.url.render_as_string()} cannot be used: {error.orig}"
+                f"the database {self.url.render_as_string()} cannot be used: {reason}"
             ) from error
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise ConfigurationError("KONTAKTWERK_DATABASE_URL is no SQLAlchemy URL") from error
+    if parsed.get_backend_name() not in BACKENDS:
+        raise ConfigurationError(f"the database must be {' or '.join(BACKENDS)}")
+    return parsed
 
 
 def _exceeds_a_limit(error: DBAPIError) -> bool:
@@ -95,6 +114,7 @@ def _sqlite_engine(url: str) -> Engine:
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")  # what is committed survives a power cut
+        cursor.execute("PRAGMA wal_autocheckpoint=8000")  # pages: not at every chunk of messages
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
 

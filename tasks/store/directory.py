@@ -110,6 +110,13 @@ def _person_id(connection: Connection, address_id: int | None, name: str | None)
     return connection.scalar(select(persons.c.id).where(at_address))
 
 
+def assignees(store: Store) -> tuple[set[str], set[str]]:
+    """Tell for whom a mail account can be: employees' numbers, and teams' names."""
+    with store.reading() as connection:
+        numbers = set(connection.scalars(select(employees.c.number)))
+        return numbers, set(connection.scalars(select(teams.c.name)))
+
+
 def employee_by_number(store: Store, number: str) -> int:
     """Find an employee's id by the personnel number."""
     with store.reading() as connection:

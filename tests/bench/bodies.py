@@ -2,12 +2,17 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from random import Random
 
 CHARSETS = ("utf-8", "iso-8859-1", "windows-1252", "iso-8859-15")
 STYLE = "p.MsoNormal {margin:0cm; font-size:11.0pt; font-family:'Calibri',sans-serif;}\n" * 8
+ENCODINGS: Mapping[str, Callable[[bytes], bytes]] = {
+    "quoted-printable": binascii.b2a_qp,
+    "base64": base64.encodebytes,
+    "8bit": bytes,
+}
 CONTENT_TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "xlsx": "application/vnd.ms-excel"}
 
 
@@ -15,18 +20,12 @@ def text_part(chance: Random, text: str, subtype: str = "plain") -> bytes:
     """Write a text in one of the usual charsets and transfer encodings."""
     charset = chance.choices(CHARSETS, (6, 2, 1, 1))[0]
     encoded = text.encode(charset, "replace")
-    encoding, body = chance.choices(
-        [
-            ("quoted-printable", lambda: binascii.b2a_qp(encoded, istext=True)),
-            ("base64", lambda: base64.encodebytes(encoded)),
-            ("8bit", lambda: encoded),
-        ],
-        (6, 2, 2),
-    )[0]
-    return (
+    encoding = chance.choices(list(ENCODINGS), (6, 2, 2))[0]
+    head = (
         f"Content-Type: text/{subtype}; charset={charset}\n"
         f"Content-Transfer-Encoding: {encoding}\n\n"
-    ).encode() + body()
+    )
+    return head.encode() + ENCODINGS[encoding](encoded)
 
 
 def alternative(chance: Random, text: str) -> bytes:

@@ -6,8 +6,36 @@ from domain.directory import Address, Case, CaseKind, Directory, Employee, Perso
 from domain.mail import MailAddress
 
 COMPANIES = 300
-FIRST_NAMES = "Petra Uwe Ines Jörg Müge Käthe Björn Sören Anna Karl Lena Ömer Ruth Till".split()
-LAST_NAMES = "Müller Groß Jäger Köhler Weiß Strauß Özdemir Lang Roth Kühn Vogel Brandt".split()
+FIRST_NAMES = [
+    "Petra",
+    "Uwe",
+    "Ines",
+    "Jörg",
+    "Müge",
+    "Käthe",
+    "Björn",
+    "Sören",
+    "Anna",
+    "Karl",
+    "Lena",
+    "Ömer",
+    "Ruth",
+    "Till",
+]
+LAST_NAMES = [
+    "Müller",
+    "Groß",
+    "Jäger",
+    "Köhler",
+    "Weiß",
+    "Strauß",
+    "Özdemir",
+    "Lang",
+    "Roth",
+    "Kühn",
+    "Vogel",
+    "Brandt",
+]
 OWNERS = ("1001", "1002")
 KINDS = list(CaseKind)
 

@@ -7,15 +7,16 @@ history, umlauts in several charsets, case numbers and tokens in subjects, bounc
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from email.header import Header
 from email.utils import format_datetime
-from datetime import UTC, datetime, timedelta
 from itertools import islice
 from random import Random
 
 from bench.bodies import alternative, attachment, multipart, text_part
 from bench.directory import directory, people
 from bench.words import paragraphs, sentence
+
 from domain.directory import Case
 from domain.mail import MailAddress
 from domain.tokens import case_token
@@ -24,7 +25,7 @@ SECRET = b"the benchmarks' secret"
 MAILBOX = "service@firm.example"
 BEGIN = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 REMEMBERED = 300  # messages that may still be answered
-SMALLEST_FILE, LARGEST_FILE = 10_000, 5_000_000  # bytes
+SMALLEST_FILE, LARGEST_FILE = 5_000, 5_000_000  # bytes
 KINDS = {"plain": 27, "alternative": 55, "with file": 7, "html": 6, "vacation": 2, "bounce": 3}
 
 
@@ -41,8 +42,9 @@ class Topic:
 class Writers:
     """Everybody who writes to the helpdesk, with what they remember of it."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, largest_file: int) -> None:
         self._chance = Random(seed)
+        self._larger = largest_file / SMALLEST_FILE
         self._people = people(directory())
         self._topics = deque[Topic](maxlen=REMEMBERED)
         self._number = 0
@@ -126,11 +128,13 @@ class Writers:
         shown = alternative(self._chance, text)
         if kind == "alternative":
             return shown
-        size = int(SMALLEST_FILE * (LARGEST_FILE / SMALLEST_FILE) ** self._chance.random())
+        size = int(SMALLEST_FILE * self._larger ** self._chance.random())
         return multipart(self._chance, "mixed", [shown, attachment(self._chance, size)])
 
     def _report(self, topic: Topic) -> bytes:
-        reached = f"Final-Recipient: rfc822; {topic.writer.address}\nAction: failed\nStatus: 5.1.1\n"
+        reached = (
+            f"Final-Recipient: rfc822; {topic.writer.address}\nAction: failed\nStatus: 5.1.1\n"
+        )
         original = f"Message-ID: <{self._number}@firm.example>\nSubject: Antwort\n"
         parts = [
             text_part(self._chance, "Ihre Nachricht konnte nicht zugestellt werden."),
@@ -140,9 +144,9 @@ class Writers:
         return multipart(self._chance, "report", parts, "; report-type=delivery-status")
 
 
-def letters(count: int, seed: int = 1) -> Iterator[bytes]:
-    """Write so many messages."""
-    return islice(Writers(seed).letters(), count)
+def letters(count: int, seed: int = 1, largest_file: int = LARGEST_FILE) -> Iterator[bytes]:
+    """Write so many messages, with files up to this size in some."""
+    return islice(Writers(seed, largest_file).letters(), count)
 
 
 def encoded(chance: Random, text: str) -> str:

@@ -1,0 +1,275 @@
+"""A new user starts everything, looks around, and ends it: `kontakt up`, as it really is."""
+
+import re
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import FloatRect, Page, Route, ViewportSize, expect, sync_playwright
+from servers.installation import eventually
+from servers.program import listens, required
+
+from deployments.demo.directory import password
+
+SOON = 15  # seconds, of which each look at the list takes three
+AT_FIRST = 60  # seconds in which a busy machine starts the first shift
+SHIFTS = 90  # seconds in which a shift has ended, and the schedule has brought another
+WIDTH, HEIGHT = 1280, 880  # pixels
+PAGE = 60_000  # milliseconds, for a page of the UI on a very busy machine
+ENDED, UNDER_WAY = ("COMPLETED",), ("RUNNING", "COMPLETED")
+HIDDEN = "********"
+BROWSER = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@dataclass
+class Browser:
+    """A browser that reaches this machine and nothing else."""
+
+    page: Page
+    url: str
+    pictures: Path | None
+    elsewhere: list[str] = field(default_factory=list)  # what was asked of other hosts
+
+    def open(self, path: str) -> Page:
+        """Go to a page of the UI."""
+        self.page.goto(f"{self.url}{path}")
+        return self.page
+
+    def save_picture(self, name: str, height: int = HEIGHT) -> None:
+        """Save what is seen for the documentation, where that was asked for."""
+        if self.pictures:
+            self.pictures.mkdir(parents=True, exist_ok=True)
+            self.page.wait_for_load_state("networkidle")
+            clip = FloatRect(x=0, y=0, width=WIDTH, height=height)
+            self.page.screenshot(path=self.pictures / f"{name}.png", clip=clip)
+
+    def guard(self, route: Route) -> None:
+        """Let requests to this machine pass; note the others, and refuse them."""
+        if urlsplit(route.request.url).hostname == "127.0.0.1":
+            route.continue_()
+            return
+        self.elsewhere.append(route.request.url)
+        route.abort()
+
+
+@pytest.fixture(scope="module")
+def browser(installation, request) -> Iterator[Browser]:
+    chromium = required("chromium")
+    with sync_playwright() as playwright:
+        program = playwright.chromium.launch(executable_path=chromium, args=BROWSER)
+        size = ViewportSize(width=WIDTH, height=HEIGHT)
+        context = program.new_context(viewport=size, service_workers="block")
+        context.set_default_timeout(PAGE)
+        expect.set_options(timeout=PAGE)
+        pictures = request.config.getoption("--screenshots", default=None)
+        browser = Browser(context.new_page(), installation.url, pictures)
+        context.route("**/*", browser.guard)
+        yield browser
+        program.close()
+
+
+@pytest.fixture(scope="module")
+def ended_shift(installation) -> dict[str, Any]:
+    """The first shift, once it has ended and says what it did."""
+    ended = eventually(lambda: installation.shifts(*ENDED), SHIFTS)
+    assert ended
+    first: dict[str, Any] = ended[0]
+    return first
+
+
+def test_it_says_where_to_look(installation):
+    said = installation.output.read_text()
+
+    assert f"{installation.url}/runs" in said
+    assert "Ctrl-C" in said
+
+
+@pytest.mark.rule("R1")
+def test_the_demos_messages_become_contacts(installation):
+    listed = eventually(lambda: installation.contacts("SC-1042"), AT_FIRST)
+
+    assert "Petra Müller" in listed
+    assert "private" not in listed
+
+
+@pytest.mark.rule("R1")
+def test_a_message_that_is_sent_is_a_contact_soon(installation):
+    sent = installation.kontakt("demo", "send", "--subject", "Türsteuerung defekt")
+
+    assert sent.returncode == 0
+    assert eventually(lambda: installation.contacts("Türsteuerung defekt"), SOON)
+
+
+@pytest.mark.rule("R4")
+def test_only_the_employee_of_a_private_account_sees_its_contacts(installation, ended_shift):
+    own = installation.kontakt("contact", "list", "--as", "1001").stdout
+    others = installation.kontakt("contact", "list", "--as", "1002").stdout
+
+    assert "private" in own
+    assert "private" not in others
+
+
+@pytest.mark.rule("R6")
+def test_there_is_something_in_quarantine(installation, ended_shift):
+    listed = installation.kontakt("quarantine", "list").stdout
+
+    assert "not_a_message" in listed
+
+
+@pytest.mark.rule("R2")
+def test_there_is_something_to_review(installation, ended_shift):
+    listed = installation.kontakt("review", "list").stdout
+
+    assert "Frage zu SC-1042" in listed
+    assert "to review" in listed
+
+
+def test_a_mail_account_can_be_tested(installation):
+    tested = installation.kontakt("account", "test", "service")
+
+    assert tested.returncode == 0
+    assert "IDLE" in tested.stdout
+
+
+def test_the_schedule_really_starts_shifts(installation):
+    def scheduled() -> list[dict[str, Any]]:
+        return [run for run in installation.shifts(*UNDER_WAY) if run["auto_scheduled"]]
+
+    assert eventually(scheduled, SHIFTS)
+
+
+@pytest.mark.rule("R1")
+def test_a_shift_says_by_its_name_what_it_brought(ended_shift):
+    assert "new, 1 duplicate, 1 quarantined" in ended_shift["name"]
+
+
+def test_the_runs_page_shows_the_shifts(browser):
+    page = browser.open("/runs")
+
+    expect(page.get_by_text("mail shift").first).to_be_visible()
+
+
+@pytest.mark.parametrize("name", ["ingest-mail", "process-quarantine", "reconcile-mailboxes"])
+def test_the_deployments_page_shows_what_can_run(browser, name):
+    page = browser.open("/deployments")
+
+    expect(page.get_by_text(name).first).to_be_visible()
+
+
+def test_a_shifts_page_shows_what_each_account_brought(browser, ended_shift):
+    page = browser.open(f"/runs/flow-run/{ended_shift['id']}")
+
+    page.get_by_text("Subflow Runs").click()
+
+    for account in ("anna-berger", "sales", "service"):
+        expect(page.get_by_text(f"{account} - ").last).to_be_visible()
+    browser.save_picture("shift")
+
+
+def test_the_board_shows_how_the_mailboxes_fare(browser, installation, ended_shift):
+    [board] = installation.records("artifacts", artifacts={"key": {"any_": ["mailboxes"]}})
+
+    page = browser.open(f"/artifacts/artifact/{board['id']}")
+
+    for mailbox in ("anna-berger/INBOX", "sales/Messe Köln", "service/INBOX"):
+        expect(page.get_by_text(mailbox)).to_be_visible()
+    browser.save_picture("mailboxes", height=480)
+
+
+def test_an_account_is_edited_in_a_form_that_hides_its_password(browser, installation):
+    [account] = [
+        each for each in installation.records("block_documents") if each["name"] == "service"
+    ]
+
+    page = browser.open(f"/blocks/block/{account['id']}/edit")
+
+    expect(page.get_by_text("IMAP server", exact=True)).to_be_visible()
+    shown = [each.input_value() for each in page.locator("input, textarea").all()]
+    assert HIDDEN in shown
+    assert password() not in str(shown)
+    browser.save_picture("mail-account", height=720)
+
+
+def test_a_new_account_is_entered_in_a_form(browser):
+    page = browser.open("/blocks/catalog/mail-account/create")
+
+    for title in ("E-mail address", "IMAP server", "Password", "Folders", "Teams"):
+        expect(page.get_by_text(re.compile(rf"^{title}( \(Optional\))?$"))).to_be_visible()
+
+
+def test_the_ui_asks_nothing_of_other_hosts(browser):
+    for path in ("/dashboard", "/runs", "/flows", "/blocks", "/artifacts", "/settings"):
+        browser.open(path).wait_for_load_state("networkidle")
+
+    assert browser.elsewhere == []
+
+
+@pytest.mark.parametrize(
+    "kind", ["flow_runs", "task_runs", "logs", "artifacts", "deployments", "block_documents"]
+)
+def test_the_api_tells_no_secret(installation, ended_shift, kind):
+    records = installation.records(kind)
+
+    assert records
+    assert password() not in str(records)
+
+
+def test_no_secret_is_kept_readable(installation, ended_shift):
+    files = [path for path in installation.home.rglob("*") if path.is_file()]
+
+    assert files
+    assert [path for path in files if password().encode() in path.read_bytes()] == []
+
+
+def test_a_port_that_is_taken_is_one_clear_line_and_exit_code_2(installation):
+    second = installation.kontakt("up")
+
+    assert second.returncode == 2
+    assert second.stderr.count("\n") == 1
+    assert f"port {installation.port}" in second.stderr
+    assert "KONTAKTWERK_PORT" in second.stderr
+
+
+@pytest.mark.rule("R1")
+def test_a_shift_that_is_killed_is_told_and_another_one_goes_on(new_installation):
+    new_installation.start()
+    eventually(lambda: new_installation.shifts("RUNNING"), AT_FIRST)
+    new_installation.kill()
+
+    new_installation.start()
+
+    assert eventually(lambda: new_installation.shifts("CRASHED"), SOON)
+    assert eventually(lambda: new_installation.contacts("Fehler E17"), AT_FIRST)
+
+
+def test_ctrl_c_lets_a_shift_hand_over(new_installation):
+    new_installation.start()
+    eventually(lambda: new_installation.contacts("Fehler E17"), AT_FIRST)
+
+    new_installation.interrupt()
+
+    log = (new_installation.home / "demo" / "runner.log").read_text()
+    assert re.search(r"Flow run 'mail shift' - Finished in state Completed", log)
+
+
+def test_ctrl_c_ends_everything(new_installation):
+    new_installation.start()
+    assert all(map(listens, new_installation.ports))
+
+    assert new_installation.interrupt() == 0
+
+    assert new_installation.processes() == []
+    for port in new_installation.ports:
+        socket.create_server(("127.0.0.1", port)).close()

@@ -1,0 +1,74 @@
+"""Shifts for tests, and what a Prefect server knows of them."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import FlowRun
+
+from domain.accounts import MailAccount
+from flows.ingest_mail import ingest_mail
+from tasks.accounts import MailAccountBlock, save_account
+from tasks.store.contacts import list_contacts
+from tasks.store.database import Store
+
+
+async def save_accounts(*accounts: MailAccount) -> None:
+    """Save mail accounts as blocks."""
+    for each in accounts:
+        await save_account(each)
+
+
+async def forget_accounts() -> None:
+    """Delete every mail account's block."""
+    async with get_client() as client:
+        slug = MailAccountBlock.get_block_type_slug()
+        for document in await client.read_block_documents_by_type(slug):
+            await client.delete_block_document(document.id)
+
+
+async def flow_runs(parent: FlowRun | None = None) -> list[FlowRun]:
+    """List the runs of flows, the latest first: all, or those that a run has begun."""
+    filters: dict[str, Any] = {"sort": "START_TIME_DESC"}
+    if parent:
+        filters["flow_runs"] = {"parent_flow_run_id": {"any_": [str(parent.id)]}}
+    return [FlowRun.model_validate(run) for run in await _asked("flow_runs", filters)]
+
+
+async def artifacts(key: str) -> list[dict[str, Any]]:
+    """List every artifact with a key."""
+    return await _asked("artifacts", {"artifacts": {"key": {"any_": [key]}}})
+
+
+async def everything_told() -> str:
+    """Give all that anybody may read of runs, their parameters, logs and artifacts."""
+    kinds = ("flow_runs", "task_runs", "logs", "artifacts", "block_documents")
+    return repr([await _asked(kind, {}) for kind in kinds])
+
+
+async def _asked(kind: str, filters: dict[str, Any]) -> list[dict[str, Any]]:
+    async with get_client() as client:
+        answer = await client.request("POST", f"/{kind}/filter", json=filters)
+        found: list[dict[str, Any]] = answer.json()
+        return found
+
+
+def subject_arrives(store: Store, subject: str, within: float = 20) -> float:
+    """Wait for a contact; gives how long it took."""
+    begin = time.monotonic()
+    while time.monotonic() - begin < within:
+        if any(line.matchcode == subject for line in list_contacts(store)):
+            return time.monotonic() - begin
+        time.sleep(0.02)
+    raise AssertionError(f"{subject} is no contact after {within} s")
+
+
+def shift(seconds: int, during: Callable[[], Any] = lambda: None) -> Any:
+    """Work one shift while something happens beside it; gives what that found."""
+    with ThreadPoolExecutor(1) as beside:
+        found: Future[Any] = beside.submit(during)
+        asyncio.run(ingest_mail(shift_seconds=seconds))
+        return found.result()
