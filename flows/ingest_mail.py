@@ -1,6 +1,7 @@
 """Mailboxes are watched in shifts, and what arrives there becomes contacts (R1)."""
 
 import asyncio
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,10 +17,11 @@ from domain.arrivals import Counts
 from domain.shift import Shift
 from flows.watch_account import LOOK_AGAIN, watch_account
 from tasks import termination
-from tasks.accounts import configured_accounts
+from tasks.accounts import AccountProblem, configured_accounts
 from tasks.boards import show_mailboxes
 from tasks.prefect_api import tolerated
 from tasks.run_names import rename_run
+from tasks.store.accounts import leave_alone_others
 from tasks.store.database import store
 
 CONNECTIONS = 1_000  # each watched folder waits in a thread of its own
@@ -65,6 +67,8 @@ async def _start_watches(watches: list[_Watch], shift: Shift) -> None:
     accounts, problems = await configured_accounts()
     for problem in problems:
         get_run_logger().error("mail account %s: %s", problem.name, problem.problem)
+    wanted = [account.name for account in accounts if account.creates_contacts]
+    await asyncio.to_thread(leave_alone_others, store(), [*wanted, *_names(problems)])
     last = {watch.account.name: watch for watch in watches}
     for account in accounts:
         before = last.get(account.name)
@@ -72,6 +76,10 @@ async def _start_watches(watches: list[_Watch], shift: Shift) -> None:
         if account.creates_contacts and due:
             run = asyncio.create_task(_watch(account.name, shift))
             watches.append(_Watch(account, run))
+
+
+def _names(problems: Sequence[AccountProblem]) -> list[str]:
+    return [problem.name for problem in problems]  # what is entered badly is still wanted
 
 
 async def _rest(shift: Shift) -> None:

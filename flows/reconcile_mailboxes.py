@@ -58,6 +58,8 @@ async def reconcile_mailboxes(account_name: str | None = None) -> State[list[Exp
     """Compare servers and ledger, of one account or of all; report what is wrong or silent."""
     accounts, problems = await configured_accounts()
     explanations = [Explanation(problem.name, problem=problem.problem) for problem in problems]
+    if account_name not in (None, *(account.name for account in accounts)):
+        return Failed(message=f"there is no mail account {account_name}", data=[])
     for account in accounts:
         if account.creates_contacts and account_name in (None, account.name):
             explanations += await _explain_account(account)

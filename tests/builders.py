@@ -15,8 +15,9 @@ from domain.arrivals import Arrival, Chunk, Counts, Mailbox
 from domain.directory import Address, Case, CaseKind, Directory, Employee, Person, Team
 from domain.lease import Lease
 from domain.mail import Mail
+from tasks.mail.reading import Reader
 from tasks.mail.understand import understand
-from tasks.receiving import Reader, receive_chunk
+from tasks.receiving import receive_chunk
 from tasks.store.accounts import enter_account
 from tasks.store.database import Store
 from tasks.store.directory import apply_directory
@@ -158,7 +159,7 @@ def rows(store: Store, *tables: Table) -> int:
     """Count the rows of tables."""
     with store.reading() as connection:
         counts = [connection.scalar(select(func.count()).select_from(table)) for table in tables]
-    return sum(counts)
+    return sum(filter(None, counts))
 
 
 def receive_letters(

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import Any, Literal, get_args
 
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun
@@ -14,6 +14,14 @@ from flows.ingest_mail import ingest_mail
 from tasks.accounts import MailAccountBlock, save_account
 from tasks.store.contacts import list_contacts
 from tasks.store.database import Store
+
+Listing = Literal[
+    "/flow_runs/filter",
+    "/task_runs/filter",
+    "/logs/filter",
+    "/artifacts/filter",
+    "/block_documents/filter",
+]
 
 
 async def save_accounts(*accounts: MailAccount) -> None:
@@ -35,23 +43,22 @@ async def flow_runs(parent: FlowRun | None = None) -> list[FlowRun]:
     filters: dict[str, Any] = {"sort": "START_TIME_DESC"}
     if parent:
         filters["flow_runs"] = {"parent_flow_run_id": {"any_": [str(parent.id)]}}
-    return [FlowRun.model_validate(run) for run in await _asked("flow_runs", filters)]
+    return [FlowRun.model_validate(run) for run in await _asked("/flow_runs/filter", filters)]
 
 
 async def artifacts(key: str) -> list[dict[str, Any]]:
     """List every artifact with a key."""
-    return await _asked("artifacts", {"artifacts": {"key": {"any_": [key]}}})
+    return await _asked("/artifacts/filter", {"artifacts": {"key": {"any_": [key]}}})
 
 
 async def everything_told() -> str:
     """Give all that anybody may read of runs, their parameters, logs and artifacts."""
-    kinds = ("flow_runs", "task_runs", "logs", "artifacts", "block_documents")
-    return repr([await _asked(kind, {}) for kind in kinds])
+    return repr([await _asked(listing, {}) for listing in get_args(Listing)])
 
 
-async def _asked(kind: str, filters: dict[str, Any]) -> list[dict[str, Any]]:
+async def _asked(listing: Listing, filters: dict[str, Any]) -> list[dict[str, Any]]:
     async with get_client() as client:
-        answer = await client.request("POST", f"/{kind}/filter", json=filters)
+        answer = await client.request("POST", listing, json=filters)
         found: list[dict[str, Any]] = answer.json()
         return found
 

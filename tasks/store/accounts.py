@@ -1,6 +1,6 @@
 """Mail accounts as the database knows them: for whom they are, and how their folders fare."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,7 +50,7 @@ def enter_account(store: Store, account: MailAccount) -> tuple[Mailbox, ...]:
 
 
 def _enter(connection: Connection, account: MailAccount) -> tuple[Mailbox, ...]:
-    values = {"address": account.address, "watched": account.creates_contacts}
+    values = {"address": account.address}
     same = mail_accounts.c.name == account.name
     account_id = connection.scalar(select(mail_accounts.c.id).where(same))
     if account_id is None:
@@ -60,7 +60,12 @@ def _enter(connection: Connection, account: MailAccount) -> tuple[Mailbox, ...]:
         connection.execute(update(mail_accounts).where(same).values(**values))
     assert account_id is not None
     _assign(connection, account_id, account)
-    return tuple(_enter_folder(connection, account_id, folder) for folder in account.folders)
+    others = (mailboxes.c.account_id == account_id) & mailboxes.c.folder.not_in(account.folders)
+    connection.execute(update(mailboxes).where(others).values(watched=False))
+    return tuple(
+        _enter_folder(connection, account_id, folder, account.creates_contacts)
+        for folder in account.folders
+    )
 
 
 def _assign(connection: Connection, account_id: int, account: MailAccount) -> None:
@@ -86,11 +91,25 @@ def _team_id(connection: Connection, name: str) -> int:
     return team_id
 
 
-def _enter_folder(connection: Connection, account_id: int, folder: str) -> Mailbox:
+def _enter_folder(connection: Connection, account_id: int, folder: str, watched: bool) -> Mailbox:
     same = (mailboxes.c.account_id == account_id) & (mailboxes.c.folder == folder)
     if connection.scalar(select(mailboxes.c.id).where(same)) is None:
-        connection.execute(insert(mailboxes).values(account_id=account_id, folder=folder))
+        row = {"account_id": account_id, "folder": folder, "watched": watched}
+        connection.execute(insert(mailboxes).values(**row))
+    else:
+        connection.execute(update(mailboxes).where(same).values(watched=watched))
     return _mailbox(connection.execute(_selecting().where(same)).one())
+
+
+def leave_alone_others(store: Store, names: Collection[str]) -> None:
+    """Note that only the accounts with these names are watched; the others' contacts stay."""
+    other_accounts = select(mail_accounts.c.id).where(mail_accounts.c.name.not_in(names))
+    others = mailboxes.c.watched & mailboxes.c.account_id.in_(other_accounts)
+    with store.reading() as connection:
+        nothing_to_do = connection.scalar(select(mailboxes.c.id).where(others)) is None
+    if not nothing_to_do:
+        changing = update(mailboxes).where(others).values(watched=False)
+        store.write(lambda connection: connection.execute(changing))
 
 
 def mailbox(store: Store, mailbox_id: int) -> Mailbox:
@@ -144,7 +163,7 @@ def _record(store: Store, mailbox_id: int, **values: Any) -> None:
 
 def mailbox_healths(store: Store) -> tuple[MailboxHealth, ...]:
     """Tell how every watched folder fares, by name."""
-    query = _selecting().where(mail_accounts.c.watched)
+    query = _selecting().where(mailboxes.c.watched)
     ordered = query.order_by(mail_accounts.c.name, mailboxes.c.folder)
     with store.reading() as connection:
         rows = connection.execute(ordered).all()

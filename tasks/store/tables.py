@@ -146,7 +146,6 @@ mail_accounts = Table(
     _id(),
     Column("name", String(100), nullable=False, unique=True),
     Column("address", String(500), nullable=False),
-    Column("watched", Boolean, nullable=False),
 )
 mail_account_employees = Table(
     "mail_account_employees",
@@ -166,6 +165,7 @@ mailboxes = Table(  # one folder of an account
     _id(),
     _to("account_id", mail_accounts),
     Column("folder", String(500), nullable=False),
+    Column("watched", Boolean, nullable=False),
     Column("uidvalidity", BigInteger, nullable=False, default=0),
     Column("last_uid", BigInteger, nullable=False, default=0),  # the high-water mark
     Column("lease_token", Integer, nullable=False, default=0),  # fences off a late writer

@@ -20,7 +20,8 @@ def measure_shift(messages: int, deliveries: int) -> None:
     """Let a real shift catch up with a full mailbox, then bring it one message after another."""
     with dovecot({USER: PASSWORD}) as server, workplace() as place:
         server.deliver_many(USER, letters(messages))
-        with place.shift(server.port):
+        place.watch(server.port)
+        with place.shift():
             rate = _rate(place, messages)
             delays = _delays(place, server, deliveries)
     show("A real shift, with Prefect's server beside it", _findings(messages, rate, delays))

@@ -1,5 +1,6 @@
 """Real mail shifts: processes that run the flow against a Prefect server of their own."""
 
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from tasks.settings import settings
 from tasks.store.database import Store
 from tasks.store.tables import mailboxes, receipts
 
+SHIFTS_LOG = "shifts.log"
 LONG = 600  # seconds of a shift
 PATIENCE = 120.0  # seconds, for what is sure to happen
 LOOK = 0.005  # seconds
@@ -30,19 +32,25 @@ class Workplace:
     store: Store
     logs: Path
 
+    def watch(self, port: int, move_to: str = "") -> None:
+        """Save the account that shifts watch: once, for a block is not for two to make at once."""
+        words = [str(port), USER, move_to]
+        subprocess.run([sys.executable, "-m", "bench.account", *words], check=True)
+
     @contextmanager
-    def shift(
-        self, port: int, seconds: int = LONG, user: str = USER, move_to: str = ""
-    ) -> Iterator[Program]:
-        """Let a shift begin on a mail server's port; it is killed at the end of the context."""
-        words = [str(seconds), str(port), user, move_to]
-        command = [sys.executable, "-m", "bench.shift", *words]
-        program = Program(command, lambda: True, self.logs / "shifts.log")
+    def shift(self, seconds: int = LONG) -> Iterator[Program]:
+        """Let a shift begin; it is killed at the end of the context."""
+        command = [sys.executable, "-m", "bench.shift", str(seconds)]
+        program = Program(command, lambda: True, self.logs / SHIFTS_LOG)
         program.start()
         try:
             yield program
         finally:
             program.kill()
+
+    def watching(self) -> int:
+        """Count the shifts that have come to watch the account since the beginning."""
+        return (self.logs / SHIFTS_LOG).read_text().count("Beginning subflow run")
 
     def explained(self) -> int:
         """Count the messages of which the ledger says what became of them."""

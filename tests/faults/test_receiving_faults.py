@@ -57,14 +57,18 @@ def test_shifts_killed_twenty_times_leave_each_message_as_one_contact(
 ):
     chance = Random(20)
     server.create_folder(USER, DONE)
+    place.watch(server.port, move_to)
     deliveries = _portions(sent)
     server.deliver_many(USER, next(deliveries))
 
+    unfinished = 0
     for _ in range(KILLS):
         server.deliver_many(USER, next(deliveries))
-        _kill_a_shift(place, server, chance.uniform(0, LONGEST_LIFE), move_to)
-    _work_quietly(place, server, move_to)
+        _kill_a_shift(place, chance.uniform(0, LONGEST_LIFE))
+        unfinished += _is_unfinished(place, server)
+    _work_quietly(place)
 
+    assert unfinished >= KILLS // 4, "the kills came too late to interrupt anything"
     assert _fingerprints(place) == Counter(map(fingerprint, sent))
     assert _outcomes(place) == {(ReceiptOutcome.IMPORTED, True): MESSAGES}
     assert _number_in(place, quarantine) == 0
@@ -73,20 +77,25 @@ def test_shifts_killed_twenty_times_leave_each_message_as_one_contact(
     assert _ids_in(server, "INBOX", "UNSEEN") == Counter()
 
 
-def test_two_shifts_at_once_of_which_one_is_killed_share_the_work(server, place, sent):
+def test_of_two_shifts_at_once_one_is_killed_and_the_other_takes_over(server, place, sent):
+    place.watch(server.port)
     deliveries = _portions(sent)
-    server.deliver_many(USER, next(deliveries))
 
-    with place.shift(server.port), ExitStack() as victims:
-        victims.enter_context(place.shift(server.port))
-        until(lambda: place.explained() > 0)
-        for number, portion in enumerate(deliveries):
-            server.deliver_many(USER, portion)
-            if number == KILLS // 2:
-                victims.close()
-            time.sleep(0.1)
-        until(lambda: _outcomes(place).get((ReceiptOutcome.IMPORTED, True)) == MESSAGES)
+    with ExitStack() as victims:
+        victims.enter_context(place.shift())
+        until(lambda: place.begun() == 1)
+        with place.shift() as survivor:
+            until(lambda: place.watching() == 2)
+            for number, portion in enumerate(deliveries):
+                server.deliver_many(USER, portion)
+                if number == KILLS // 2:
+                    begun, explained = place.begun(), place.explained()
+                    victims.close()
+            until(lambda: _outcomes(place).get((ReceiptOutcome.IMPORTED, True)) == MESSAGES)
+            is_alive = survivor.process.poll() is None
 
+    assert (begun, is_alive, place.begun()) == (1, True, 2)
+    assert explained < MESSAGES
     assert _fingerprints(place) == Counter(map(fingerprint, sent))
     assert _outcomes(place) == {(ReceiptOutcome.IMPORTED, True): MESSAGES}
     assert _ids_in(server, "INBOX", "SEEN") == _ids(sent)
@@ -94,17 +103,20 @@ def test_two_shifts_at_once_of_which_one_is_killed_share_the_work(server, place,
 
 def test_a_mail_server_that_crashes_loses_and_doubles_nothing(server, place, sent):
     chance = Random(5)
+    place.watch(server.port)
     server.deliver_many(USER, sent)
 
-    with place.shift(server.port):
+    with place.shift():
         until(lambda: place.explained() > 0)
+        explained = place.explained()
         for _ in range(3):
-            time.sleep(chance.uniform(0, LONGEST_LIFE))
             server.crash()
             time.sleep(chance.uniform(0, 2))
             server.start()
+            time.sleep(chance.uniform(0, LONGEST_LIFE))
         until(lambda: _outcomes(place).get((ReceiptOutcome.IMPORTED, True)) == MESSAGES)
 
+    assert explained < MESSAGES
     assert _fingerprints(place) == Counter(map(fingerprint, sent))
     assert _outcomes(place) == {(ReceiptOutcome.IMPORTED, True): MESSAGES}
     assert _ids_in(server, "INBOX", "SEEN") == _ids(sent)
@@ -118,16 +130,23 @@ def _portions(sent: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
         yield sent[start : start + part]
 
 
-def _kill_a_shift(place: Workplace, server: Dovecot, life: float, move_to: str) -> None:
+def _kill_a_shift(place: Workplace, life: float) -> None:
     """Let a shift live for so long from the moment at which it has the folder's lease."""
     begun = place.begun()
-    with place.shift(server.port, move_to=move_to):
+    with place.shift():
         until(lambda: place.begun() > begun)
         time.sleep(life)
 
 
-def _work_quietly(place: Workplace, server: Dovecot, move_to: str) -> None:
-    with place.shift(server.port, QUIET_SHIFT, move_to=move_to) as program:
+def _is_unfinished(place: Workplace, server: Dovecot) -> bool:
+    """Say whether the inbox holds a message that is not imported, or not marked."""
+    return bool(_ids_in(server, "INBOX", "UNSEEN")) or any(
+        not settled for _, settled in _outcomes(place)
+    )
+
+
+def _work_quietly(place: Workplace) -> None:
+    with place.shift(QUIET_SHIFT) as program:
         assert program.process
         assert program.process.wait() == 0
 

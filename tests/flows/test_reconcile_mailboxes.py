@@ -90,3 +90,13 @@ def test_an_account_that_brought_mail_daily_and_brings_none_is_reported(
     assert state.is_failed()
     assert found["service"].problem.startswith("brought mail daily, and none since")
     assert found["service/INBOX"].problem == ""
+
+
+def test_an_account_that_does_not_exist_is_named(installed, configure):
+    configure()
+
+    state, explained = reconciled("typo")
+
+    assert state.is_failed()
+    assert state.message == "there is no mail account typo"
+    assert explained == {}

@@ -20,8 +20,8 @@ from sqlalchemy.exc import OperationalError
 from domain.arrivals import Counts, Position
 from domain.mail import Mail
 from domain.quarantine import QuarantineReason
+from tasks.mail.reading import Reader
 from tasks.mail.understand import understand
-from tasks.receiving import Reader
 from tasks.store.accounts import mailbox
 from tasks.store.contacts import list_contacts
 from tasks.store.leases import take_lease

@@ -16,9 +16,10 @@ from domain.arrivals import Counts
 from domain.errors import MailServerError
 from tasks.mail.connecting import open_folder
 from tasks.mail.fetching import fetch_chunk
+from tasks.mail.reading import Reader
 from tasks.mail.settling import settle_on_server
 from tasks.mail.understand import understand
-from tasks.receiving import Reader, receive_chunk
+from tasks.receiving import receive_chunk
 from tasks.store.database import Store
 from tasks.store.receiving import Terms
 

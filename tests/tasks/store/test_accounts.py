@@ -21,6 +21,7 @@ from domain.errors import ConfigurationError
 from tasks.receiving import receive_chunk
 from tasks.store.accounts import (
     enter_account,
+    leave_alone_others,
     mailbox_healths,
     record_failure,
     record_success,
@@ -100,6 +101,26 @@ def test_an_account_that_is_left_alone_is_not_among_the_watched(store):
     enter_account(store, account(action="none"))
 
     assert mailbox_healths(store) == ()
+
+
+def test_a_folder_that_is_taken_from_the_list_is_not_among_the_watched(store):
+    prepared(store, account(folders=("INBOX", "Messe")))
+
+    enter_account(store, account(folders=("INBOX",)))
+
+    assert [health.mailbox.folder for health in mailbox_healths(store)] == ["INBOX"]
+
+
+def test_accounts_that_are_gone_are_not_among_the_watched_until_they_are_back(store):
+    prepared(store, account())
+    prepared(store, private_account())
+
+    leave_alone_others(store, ["anna"])
+    watched = [health.mailbox.account for health in mailbox_healths(store)]
+    enter_account(store, account())
+
+    assert watched == ["anna"]
+    assert len(mailbox_healths(store)) == 2
 
 
 def test_what_came_is_counted_by_folder_and_since_an_instant(store):

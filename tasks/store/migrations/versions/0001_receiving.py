@@ -33,7 +33,6 @@ def upgrade() -> None:
         sa.Column("id", ID, nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("address", sa.String(length=500), nullable=False),
-        sa.Column("watched", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_accounts")),
         sa.UniqueConstraint("name", name=op.f("uq_mail_accounts_name")),
     )
@@ -99,6 +98,7 @@ def upgrade() -> None:
         sa.Column("id", ID, nullable=False),
         sa.Column("account_id", ID, nullable=False),
         sa.Column("folder", sa.String(length=500), nullable=False),
+        sa.Column("watched", sa.Boolean(), nullable=False),
         sa.Column("uidvalidity", sa.BigInteger(), nullable=False),
         sa.Column("last_uid", sa.BigInteger(), nullable=False),
         sa.Column("lease_token", sa.Integer(), nullable=False),
