@@ -18,7 +18,7 @@ from tasks.mail.purposes import (
     is_shown,
     written_name,
 )
-from tasks.mail.transfer import content_of
+from tasks.mail.transfer import content_of, size_of
 
 _MAX_HEADERS = 64 * 1024
 _REFERENCE = re.compile(r"""cid:([^"'\s<>()]{1,500})""", re.IGNORECASE)
@@ -63,7 +63,7 @@ def _files(
     raw: bytes, part: Part, legacy: str, referred: frozenset[str], defects: list[str]
 ) -> Iterator[Attachment]:
     if is_listed(part, legacy):
-        size, damaged = _size(raw, part)
+        size, damaged = size_of(raw, part.start, part.end, part.encoding)
         if damaged:
             defects.append("A damaged base64 part was read as far as it goes.")
         yield Attachment(
@@ -90,13 +90,6 @@ def _written_into_text(raw: bytes, part: Part, legacy: str) -> Iterator[Attachme
             end=file.end,
             encoding=TransferEncoding.UUENCODE,
         )
-
-
-def _size(raw: bytes, part: Part) -> tuple[int, bool]:
-    if part.encoding is TransferEncoding.IDENTITY:
-        return part.end - part.start, False
-    decoded = content_of(raw, part.start, part.end, part.encoding)
-    return len(decoded.octets), decoded.damaged
 
 
 def _name(raw: bytes, part: Part, legacy: str) -> str:

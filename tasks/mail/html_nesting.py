@@ -15,6 +15,7 @@ ATTRIBUTES_MOST = 200
 AMPERSANDS_MOST = 20_000  # outside of entities
 FOREIGN_TAGS_MOST = 2_000  # where SVG or MathML make other rules
 LONG_TAG = 1_000
+SHORT = 20_000  # characters; the worst that was found takes a parser 20 ms for so many
 
 _FORMATTING = frozenset(str.split("a b big code em font i nobr s small strike strong tt u"))
 _CELLS = frozenset(str.split("caption col colgroup tbody td tfoot th thead tr"))
@@ -27,6 +28,8 @@ _BARE_AMPERSAND = re.compile(r"&(?!(?:\w{2,30}|#\d{1,7}|#[xX]\w{1,6});)")
 
 def is_shallow(html: str) -> bool:
     """Tell whether a parser can build the tree of this text in time proportional to its length."""
+    if len(html) <= SHORT and html.count("<") <= DEEPEST:
+        return True  # nothing in so little text can be deep, or take a parser long
     if len(_BARE_AMPERSAND.findall(html)) > AMPERSANDS_MOST:
         return False
     if html.count("<") > FOREIGN_TAGS_MOST and _FOREIGN.search(html):

@@ -4,10 +4,18 @@ import base64
 import binascii
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import binary, sampled_from
 
 from domain.mail import TransferEncoding
 from tasks.mail import uuencode
-from tasks.mail.transfer import content_of, encoding_of, from_base64, from_quoted_printable
+from tasks.mail.transfer import (
+    content_of,
+    encoding_of,
+    from_base64,
+    from_quoted_printable,
+    size_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -111,3 +119,13 @@ def test_a_uuencoded_file_without_an_end_goes_as_far_as_its_lines():
     (file,) = uuencode.files(text, 0, len(text))
 
     assert uuencode.decoded(text[file.start : file.end]) == b"Cat"
+
+
+@pytest.mark.parametrize("encoding", TransferEncoding)
+@given(octets=binary(max_size=300), ends=sampled_from([b"\n", b"\r\n"]), spoiled=binary(max_size=3))
+def test_a_size_is_that_of_the_decoded_octets(encoding, octets, ends, spoiled):
+    written = base64.encodebytes(octets).replace(b"\n", ends)
+    for raw in (written, written + spoiled, spoiled + written, written[:-3], octets):
+        decoded = content_of(raw, 0, len(raw), encoding)
+
+        assert size_of(raw, 0, len(raw), encoding) == (len(decoded.octets), decoded.damaged)
