@@ -23,6 +23,7 @@ from tasks.mail.understand import understand
 FEW = 10  # messages; so many are read sooner here than there
 START_SECONDS = 30.0  # for a busy machine
 MESSAGE_SECONDS = 2.0
+PIPE = 1024 * 1024  # bytes; through a small one, large messages take many turns
 LOST = "the process that reads messages was lost over it"
 
 Reader = Callable[[bytes], Mail]
@@ -87,6 +88,7 @@ def _started() -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        pipesize=PIPE,
         start_new_session=True,  # a Ctrl-C is for the process that stores
     )
 
