@@ -83,8 +83,8 @@ def _names(problems: Sequence[AccountProblem]) -> list[str]:
 
 
 async def _rest(shift: Shift) -> None:
-    until = _now() + timedelta(seconds=LOOK_AGAIN)
-    while _now() < min(until, shift.ends_at) and not termination.is_told():
+    until = _now() + timedelta(seconds=min(LOOK_AGAIN, shift.remaining(_now())))
+    while _now() < until and not termination.is_told():
         await asyncio.sleep(0.5)
 
 

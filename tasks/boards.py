@@ -29,15 +29,14 @@ async def show_mailboxes() -> None:
 
 async def show_board(key: str, rows: Sequence[Row], description: str) -> None:
     """Put a table into the UI, in the place of the one before, so that they do not pile up."""
-    data = json.dumps(rows)
     with tolerated(f"board {key}"):
         async with get_client() as client:
             shown = await _shown(client, key)
             if shown:
-                update = ArtifactUpdate(data=data, description=description)
+                update = ArtifactUpdate(data=json.dumps(rows), description=description)
                 await client.update_artifact(shown, update)
                 return
-        await acreate_table_artifact(json.loads(data), key, description)
+        await acreate_table_artifact([dict(row) for row in rows], key, description)
 
 
 async def _shown(client: PrefectClient, key: str) -> UUID | None:
