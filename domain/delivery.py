@@ -1,0 +1,117 @@
+"""What becomes of a dispatch: how each recipient's delivery fares, and when it is tried again."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from domain.backoff import delay
+
+FIRST_PAUSE = timedelta(seconds=10)
+LONGEST_PAUSE = timedelta(hours=4)
+FACTOR = 3.0
+PATIENCE = timedelta(hours=48)  # for how long it is tried, unless the contact says otherwise
+
+
+class Outcome(StrEnum):
+    """What an attempt to deliver came to."""
+
+    ACCEPTED = "accepted"
+    FOR_NOW = "refused_for_now"  # time may heal it
+    FOR_GOOD = "refused_for_good"
+    UNKNOWN = "unknown"  # the data went out, and no answer came
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a service said about one recipient."""
+
+    outcome: Outcome
+    text: str  # the service's words, or ours where it had none
+    reference: str = ""  # the service's own id of the delivery, such as a queue id
+    wait: timedelta | None = None  # how long the service asked to wait
+
+
+class DeliveryStatus(StrEnum):
+    """Where one recipient's delivery stands."""
+
+    QUEUED = "queued"
+    RETRYING = "retrying"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    BOUNCED = "bounced"
+    CANCELLED = "cancelled"
+
+
+class DispatchStatus(StrEnum):
+    """Where a dispatch stands, derived from its deliveries (X5)."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    RETRYING = "retrying"
+    SENT = "sent"
+    PARTLY_SENT = "partly_sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    BOUNCED = "bounced"
+    CANCELLED = "cancelled"
+
+
+WAITING = frozenset({DeliveryStatus.QUEUED, DeliveryStatus.RETRYING})
+IN_VAIN = frozenset({DeliveryStatus.FAILED, DeliveryStatus.BOUNCED, DeliveryStatus.CANCELLED})
+_AFTER = {
+    Outcome.ACCEPTED: DeliveryStatus.SENT,
+    Outcome.FOR_NOW: DeliveryStatus.RETRYING,
+    Outcome.FOR_GOOD: DeliveryStatus.FAILED,
+    Outcome.UNKNOWN: DeliveryStatus.UNKNOWN,
+}
+
+
+def status_after(answer: Answer) -> DeliveryStatus:
+    """Tell where a delivery stands after an answer."""
+    return _AFTER[answer.outcome]
+
+
+def dispatch_status(
+    deliveries: Collection[DeliveryStatus], sending: bool = False
+) -> DispatchStatus:
+    """Derive a dispatch's status from its deliveries'; the one that asks for most comes first."""
+    if sending:
+        return DispatchStatus.SENDING
+    there = set(deliveries)
+    for each in (DeliveryStatus.RETRYING, DeliveryStatus.QUEUED, DeliveryStatus.UNKNOWN):
+        if each in there:
+            return DispatchStatus(each)
+    if len(there) > 1 and DeliveryStatus.SENT in there:
+        return DispatchStatus.PARTLY_SENT
+    ranks = (
+        DeliveryStatus.SENT,
+        DeliveryStatus.BOUNCED,
+        DeliveryStatus.FAILED,
+        DeliveryStatus.CANCELLED,
+    )
+    return DispatchStatus(next(each for each in ranks if each in there))
+
+
+def counts_as_sent(deliveries: Collection[DeliveryStatus]) -> bool:
+    """Tell whether a dispatch counts as sent: unless it reached nobody and never will (E3)."""
+    return not IN_VAIN.issuperset(deliveries)
+
+
+def next_attempt(
+    attempts: int,
+    queued_at: datetime,
+    now: datetime,
+    wait: timedelta | None = None,
+    deadline: datetime | None = None,
+    jitter: float = 0.0,
+) -> datetime | None:
+    """Give the instant of the next attempt after so many; None where patience is at its end.
+
+    A service may ask for a longer wait, and a contact may have a deadline of its own. Jitter is
+    drawn from [0, 1).
+    """
+    pause = delay(attempts, FIRST_PAUSE, LONGEST_PAUSE, FACTOR, jitter)
+    at = now + max(pause, wait or pause)
+    return at if at <= (deadline or queued_at + PATIENCE) else None
