@@ -1,4 +1,4 @@
-"""A monitored mailbox: where it is, what becomes of its mail, and whom it is for."""
+"""A mail account: where it is, what becomes of its mail, whom it is for, and how it sends."""
 
 import ipaddress
 import re
@@ -44,8 +44,24 @@ class AfterImport(StrEnum):
     MOVE = "move"
 
 
+class TokenPlace(StrEnum):
+    """Where an outgoing e-mail carries its case's signed token."""
+
+    SUBJECT = "subject"
+    REPLY_ADDRESS = "reply_address"
+
+
+class SentCopy(StrEnum):
+    """Who puts a copy of what was sent into the account's own folder."""
+
+    NONE = "none"
+    APPEND = "append"  # this program does
+    BY_SERVER = "by_server"  # the provider files what it accepts by itself
+
+
 NO_SECRET = SecretStr("")
 IMAP_PORTS = {Security.TLS: 993, Security.STARTTLS: 143, Security.NONE: 143}
+SMTP_PORTS = {Security.TLS: 465, Security.STARTTLS: 587, Security.NONE: 25}
 ACCOUNT_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -56,6 +72,12 @@ def _one_line(text: str) -> str:
     return text
 
 
+def _readable(text: str) -> str:
+    """Refuse control characters other than the ends of lines and tabs."""
+    _one_line(re.sub(r"\r\n|[\n\t]", " ", text))
+    return text.replace("\r\n", "\n")
+
+
 def _choice(kind: type[StrEnum]) -> WithJsonSchema:
     """Write an enumeration into the form itself: a reference would take the field's title away."""
     return WithJsonSchema({"type": "string", "enum": [choice.value for choice in kind]})
@@ -64,6 +86,8 @@ def _choice(kind: type[StrEnum]) -> WithJsonSchema:
 OneLine = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_one_line)
 ]
+MaybeOneLine = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_one_line)]
+Lines = Annotated[str, AfterValidator(_readable)]
 
 
 def is_loopback(host: str) -> bool:
@@ -125,6 +149,40 @@ class MailAccountSettings(BaseModel):
     """How long the server may take for one answer, in seconds."""
     poll_seconds: float = Field(default=60, title="Poll every", gt=0, le=3600)
     """How often to look where the server has no IDLE, in seconds."""
+    smtp_host: OneLine | None = Field(default=None, title="SMTP server")
+    """The server that takes outgoing mail. Left empty: the account sends nothing."""
+    smtp_port: int | None = Field(default=None, title="SMTP port", ge=1, le=65535)
+    """Left empty: 465 with TLS, 587 with STARTTLS, else 25."""
+    smtp_security: Annotated[Security, _choice(Security)] = Field(
+        default=Security.STARTTLS, title="SMTP connection security"
+    )
+    """none is accepted for this very machine only."""
+    smtp_login: OneLine | None = Field(default=None, title="SMTP login")
+    """Left empty: the login above."""
+    smtp_password: SecretStr = Field(default=NO_SECRET, title="SMTP password")
+    """Left empty: the password or the OAuth fields above."""
+    smtp_without_login: bool = Field(default=False, title="SMTP without login")
+    """For a relay that knows this machine and wants no login."""
+    sender_name: MaybeOneLine = Field(default="", title="Sender's name")
+    """Shown beside the address of what is sent. Left empty: the name of the employee who sends."""
+    signature: Lines = Field(default="", title="Signature")
+    """Stands below the text of every e-mail that this account sends."""
+    subject_prefix: MaybeOneLine = Field(default="", title="Subject prefix")
+    """Stands before the subject of every e-mail that this account sends."""
+    case_token: Annotated[TokenPlace, _choice(TokenPlace)] = Field(
+        default=TokenPlace.SUBJECT, title="Case token"
+    )
+    """Where an outgoing e-mail carries the token by which the reply finds its case."""
+    sent_copy: Annotated[SentCopy, _choice(SentCopy)] = Field(
+        default=SentCopy.NONE, title="Copy of what was sent"
+    )
+    """append puts a copy into the folder below; by_server: the provider does that by itself."""
+    sent_folder: OneLine = Field(default="Sent", title="Folder of sent mail")
+    """Where the copies stand."""
+    messages_per_minute: int = Field(default=0, title="Messages per minute", ge=0)
+    """The most that are sent in a minute; 0 sets no limit."""
+    connections: int = Field(default=1, title="Connections", ge=1, le=10)
+    """How many connections to the SMTP server are used at once."""
 
     @field_validator("address")
     @classmethod
@@ -138,7 +196,7 @@ class MailAccountSettings(BaseModel):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        problems = list(self._problems())
+        problems = [*self._problems(), *self._sending_problems()]
         if problems:
             raise ValueError("; ".join(problems))
         return self
@@ -164,6 +222,19 @@ class MailAccountSettings(BaseModel):
         }
         return [problem for problem, found in checks.items() if found]
 
+    def _sending_problems(self) -> list[str]:
+        has_login = bool(self.smtp_login or self.smtp_password)
+        checks = {
+            "SMTP security 'none' is for this very machine only; choose tls or starttls": (
+                self.smtp_security is Security.NONE and not is_loopback(self.smtp_host or "::1")
+            ),
+            "give an SMTP login, or choose SMTP without login, but not both": (
+                self.smtp_without_login and has_login
+            ),
+            "name the SMTP server that the SMTP login is for": has_login and not self.sends,
+        }
+        return [problem for problem, found in checks.items() if found]
+
     @property
     def _token_url_is_safe(self) -> bool:
         parts = urlsplit(self.oauth_token_url or "https:")
@@ -185,6 +256,31 @@ class MailAccountSettings(BaseModel):
     def imap_port(self) -> int:
         """The port to connect to."""
         return self.port or IMAP_PORTS[self.security]
+
+    @property
+    def sends(self) -> bool:
+        """Whether this account can send at all."""
+        return self.smtp_host is not None
+
+    @property
+    def submission_port(self) -> int:
+        """The port to hand mail in at."""
+        return self.smtp_port or SMTP_PORTS[self.smtp_security]
+
+    @property
+    def submission_login(self) -> str:
+        """The user name to hand mail in with."""
+        return self.smtp_login or self.login
+
+    @property
+    def submission_password(self) -> SecretStr:
+        """The password to hand mail in with, where it does not go by XOAUTH2."""
+        return self.smtp_password or self.password
+
+    @property
+    def submits_with_oauth(self) -> bool:
+        """Whether the login at the SMTP server goes by XOAUTH2."""
+        return self.uses_oauth and not self.smtp_password
 
 
 class MailAccount(MailAccountSettings):

@@ -1,9 +1,11 @@
 """What becomes of a dispatch: how each recipient's delivery fares, and when it is tried again."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Self
 
 from domain.backoff import delay
 
@@ -30,6 +32,29 @@ class Answer:
     text: str  # the service's words, or ours where it had none
     reference: str = ""  # the service's own id of the delivery, such as a queue id
     wait: timedelta | None = None  # how long the service asked to wait
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchCounts:
+    """How many recipients got which answer."""
+
+    accepted: int = 0
+    refused_for_now: int = 0
+    refused_for_good: int = 0
+    unknown: int = 0
+
+    @classmethod
+    def of(cls, answers: Iterable[Answer]) -> Self:
+        """Count answers by their outcome."""
+        return cls(**Counter(answer.outcome.value for answer in answers))
+
+    def __add__(self, other: "DispatchCounts") -> "DispatchCounts":
+        both = (asdict(self), asdict(other))
+        return DispatchCounts(**{name: sum(each[name] for each in both) for name in both[0]})
+
+    def __str__(self) -> str:
+        named = {name.replace("_", " "): count for name, count in asdict(self).items() if count}
+        return ", ".join(f"{count} {name}" for name, count in named.items()) or "nothing to send"
 
 
 class DeliveryStatus(StrEnum):
@@ -97,6 +122,14 @@ def dispatch_status(
 def counts_as_sent(deliveries: Collection[DeliveryStatus]) -> bool:
     """Tell whether a dispatch counts as sent: unless it reached nobody and never will (E3)."""
     return not IN_VAIN.issuperset(deliveries)
+
+
+def deadline_from(begin: datetime, wanted: datetime | None) -> datetime:
+    """Give until when something is tried that may go out from an instant on.
+
+    A deadline that would be over by then gives way: who puts something off wants it sent.
+    """
+    return wanted if wanted is not None and wanted > begin else begin + PATIENCE
 
 
 def next_attempt(

@@ -117,6 +117,14 @@ class Bounce:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What a mail system confirms: which message arrived, and with whom."""
+
+    message_id: str  # without brackets
+    recipients: tuple[str, ...]  # addresses
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """An e-mail, understood."""
 
@@ -134,5 +142,6 @@ class Mail:
     attachments: tuple[Attachment, ...] = ()
     automatic: Automatic = Automatic.NO
     bounce: Bounce | None = None
+    confirmation: Confirmation | None = None
     defects: tuple[str, ...] = ()  # what was damaged, and how it was read all the same
     header_fields: int = field(default=0)  # how many; a message without any is none

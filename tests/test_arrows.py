@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LAYERS = ["domain", "tasks", "flows", "deployments"]  # each may import the ones before it
-PURE = {"email_validator", "holidays", "pydantic"}
+PURE = {"email_validator", "holidays", "phonenumbers", "pydantic"}
 NO_IO = {"imaplib", "smtplib", "socket", "sqlite3", "subprocess", "urllib.request", "http"}
 
 

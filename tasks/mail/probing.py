@@ -6,6 +6,7 @@ from domain.accounts import AfterImport, MailAccount, Security
 from domain.errors import ConfigurationError, MailServerError
 from tasks.mail.connecting import open_folder
 from tasks.mail.imap import ImapFolder
+from tasks.mail.submission import open_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,14 @@ class Finding:
 
 
 def probe(account: MailAccount) -> list[Finding]:
-    """Try a mail account: connection, TLS, login, each folder, IDLE, and MOVE where wanted."""
+    """Try a mail account: connection, TLS, login, each folder, IDLE, and MOVE where wanted.
+
+    Where it sends, the SMTP server is tried as well; nothing is sent.
+    """
+    return [*_receiving(account), *(_sending(account) if account.sends else [])]
+
+
+def _receiving(account: MailAccount) -> list[Finding]:
     findings: list[Finding] = []
     for name in account.folders:
         try:
@@ -31,6 +39,14 @@ def probe(account: MailAccount) -> list[Finding]:
         finally:
             folder.close()
     return findings
+
+
+def _sending(account: MailAccount) -> list[Finding]:
+    try:
+        with open_line(account):
+            return [Finding("SMTP server", True, f"{account.smtp_host}: it would take mail")]
+    except (MailServerError, ConfigurationError) as error:
+        return [Finding("SMTP server", False, str(error))]
 
 
 def _of_server(account: MailAccount, folder: ImapFolder) -> list[Finding]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from domain.automatic import kind_of
 from domain.bounces import read_bounce
+from domain.confirmations import read_confirmation
 from domain.mail import Attachment, Automatic, Letter, LetterPart, Mail
 from domain.quotes import new_part
 from domain.subjects import is_forward
@@ -59,6 +60,7 @@ def understand(raw: bytes) -> Mail:
         attachments=contents.attachments,
         automatic=Automatic.BOUNCE if bounce else kind_of(letter),
         bounce=bounce,
+        confirmation=read_confirmation(letter),
         defects=tuple(dict.fromkeys(defects)),
         header_fields=headers.count,
     )

@@ -1,12 +1,16 @@
 """Real servers as fixtures: started once for a test run, and a fresh corner of them per test."""
 
 import itertools
+import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
+from servers.certificates import write_certificates
 from servers.dovecot import Dovecot, dovecot
 from servers.postgres import drop_database, fresh_database, postgres
+from servers.scripted_smtp import ScriptedSmtp, scripted_smtp
 
 _numbers = itertools.count(1)
 
@@ -47,3 +51,26 @@ def postgres_url(postgres_cluster: str) -> Iterator[str]:
     url = fresh_database(postgres_cluster)
     yield url
     drop_database(postgres_cluster, url)
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with ca.pem, and with server.pem and server.key for the loopback names."""
+    directory = tmp_path_factory.mktemp("certificates")
+    write_certificates(directory)
+    return directory
+
+
+@pytest.fixture(scope="session")
+def server_tls(certificates: Path) -> ssl.SSLContext:
+    """What a server on the loopback interface proves itself with."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificates / "server.pem", certificates / "server.key")
+    return context
+
+
+@pytest.fixture
+def smtp_server() -> Iterator[ScriptedSmtp]:
+    """An SMTP server that does what is right, until the test writes into its script."""
+    with scripted_smtp() as server:
+        yield server

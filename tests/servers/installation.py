@@ -34,14 +34,15 @@ class Installation:
         self.folder = folder
         self.home = folder / "var"
         self.port, self.imap_port, self.smtp_port = free_port(), free_port(), free_port()
+        self.sms_port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.output = folder / "output.txt"
         self._program: subprocess.Popen[bytes] | None = None
 
     @property
-    def ports(self) -> tuple[int, int, int]:
+    def ports(self) -> tuple[int, int, int, int]:
         """The ports that it listens on while it is up."""
-        return self.port, self.imap_port, self.smtp_port
+        return self.port, self.imap_port, self.smtp_port, self.sms_port
 
     @property
     def environment(self) -> dict[str, str]:
@@ -55,6 +56,7 @@ class Installation:
             "KONTAKTWERK_PORT": str(self.port),
             "KONTAKTWERK_DEMO_IMAP_PORT": str(self.imap_port),
             "KONTAKTWERK_DEMO_SMTP_PORT": str(self.smtp_port),
+            "KONTAKTWERK_DEMO_SMS_PORT": str(self.sms_port),
             "KONTAKTWERK_SHIFT_SECONDS": "30",
             "KONTAKTWERK_OVERLAP_SECONDS": "5",
         }
@@ -113,6 +115,19 @@ class Installation:
         answer.raise_for_status()
         found: list[dict[str, Any]] = answer.json()
         return found
+
+    def run(self, deployment: str, **parameters: Any) -> str:
+        """Start a deployment's run, as the UI's form does; gives its id."""
+        [found] = self.records("deployments", deployments={"name": {"any_": [deployment]}})
+        url = f"{self.url}/api/deployments/{found['id']}/create_flow_run"
+        answer = httpx.post(url, json={"parameters": parameters}, timeout=ANSWER_SECONDS)
+        answer.raise_for_status()
+        return str(answer.json()["id"])
+
+    def state(self, run: str) -> str:
+        """Name the state of a run, such as SUSPENDED."""
+        answer = httpx.get(f"{self.url}/api/flow_runs/{run}", timeout=ANSWER_SECONDS)
+        return str(answer.json()["state_name"]).upper()
 
     def shifts(self, *states: str) -> list[dict[str, Any]]:
         """List the mail shifts in these states, the first one first."""

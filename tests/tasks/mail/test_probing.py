@@ -5,6 +5,7 @@ from builders import account, account_at, letters
 from servers.dovecot import dovecot
 from servers.fixtures import ImapUser
 from servers.program import free_port
+from servers.scripted_smtp import scripted_smtp
 
 from domain.accounts import MailAccount
 from tasks.mail.probing import probe
@@ -67,3 +68,20 @@ def test_an_authority_file_that_is_missing_is_told_and_not_thrown():
 
     assert not good
     assert "nowhere.pem" in detail
+
+
+@pytest.mark.parametrize(
+    ("changes", "works", "sentence"),
+    [({}, True, "would take mail"), ({"smtp_port": free_port()}, False, "cannot be reached")],
+)
+def test_where_the_account_sends_its_smtp_server_is_tried(
+    dovecot_server, imap_user, changes, works, sentence
+):
+    with scripted_smtp() as relay:
+        sending = {**relay.fields, **changes}
+        findings = told(account_at(dovecot_server, imap_user, **sending))
+
+    good, detail = findings["SMTP server"]
+    assert good is works
+    assert sentence in detail
+    assert relay.taken == []

@@ -1,0 +1,1 @@
+"""Gateways that carry contacts over HTTP; nothing here knows of Prefect."""
