@@ -1,25 +1,28 @@
-"""The configuration file: mail accounts, and the directory of those who have no ERP at hand."""
+"""The configuration file: accounts, gateways, and the directory of those with no ERP at hand."""
 
-import os
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from deployments.demo import directory as demo
+from deployments.entries import ACCOUNTS, FAX, SMS
 from domain.accounts import MailAccount
 from domain.directory import Directory
 from domain.errors import ConfigurationError
-from tasks.accounts import in_one_sentence, save_account
+from domain.gateways import FaxGateway, SmsGateway
+from tasks.blocks import in_one_sentence
+from tasks.channels import CHANNELS
 from tasks.settings import Settings
 from tasks.store.accounts import enter_account
 from tasks.store.database import store
 from tasks.store.directory import apply_directory, assignees
-from tasks.store.dispatches import Dispatched, enter_dispatch
-
-SECRETS = ("password", "oauth_client_secret", "oauth_refresh_token")
+from tasks.store.queues import enter_services
+from tasks.store.sent_elsewhere import SentElsewhere, note_sent_elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +31,24 @@ class Configuration:
 
     directory: Directory
     accounts: tuple[MailAccount, ...]
-    dispatches: tuple[Dispatched, ...] = ()  # the demo's, for the bounce that speaks of one
+    sms_gateways: tuple[SmsGateway, ...] = ()
+    fax_gateways: tuple[FaxGateway, ...] = ()
+    dispatches: tuple[SentElsewhere, ...] = ()  # the demo's, for the bounce that speaks of one
 
 
 def configuration(settings: Settings) -> Configuration:
     """Read the configuration file or, where there is none, the demo's."""
     if settings.is_demo:
         return Configuration(
-            demo.directory(), demo.mail_accounts(settings.demo_imap_port), demo.DISPATCHES
+            demo.directory(),
+            demo.mail_accounts(settings.demo_imap_port, settings.demo_smtp_port),
+            demo.sms_gateways(settings.demo_sms_port),
+            demo.fax_gateways(),
+            demo.DISPATCHES,
         )
     configured = read(settings.config)
-    _require_known(configured, str(settings.config))
+    if problems := list(unknown(configured)):
+        raise ConfigurationError(f"{settings.config}: {'; '.join(problems)}")
     return configured
 
 
@@ -52,21 +62,24 @@ def read(path: Path) -> Configuration:
 
 
 def _parsed(content: dict[str, Any], source: str) -> Configuration:
-    entries = content.pop("mail_account", [])
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise ConfigurationError(f"{source}: write each mail account below a [[mail_account]]")
+    accounts = ACCOUNTS.taken_from(content, source)
+    sms_gateways = SMS.taken_from(content, source)
+    fax_gateways = FAX.taken_from(content, source)
     try:
         directory = Directory.model_validate(content)
     except ValidationError as error:
         raise ConfigurationError(f"{source}: {in_one_sentence(error)}") from error
-    accounts = tuple(_account(entry, source) for entry in entries)
-    if len({account.name for account in accounts}) < len(accounts):
-        raise ConfigurationError(f"{source}: two mail accounts have the same name")
-    return Configuration(directory, accounts)
+    return Configuration(directory, accounts, sms_gateways, fax_gateways)
 
 
-def _require_known(configured: Configuration, source: str) -> None:
-    """Say before anything starts that an account is for somebody who is not there."""
+def unknown(configured: Configuration) -> Iterator[str]:
+    """Say what entries name that is not there."""
+    yield from _unknown_assignees(configured)
+    yield from _unknown_fax_accounts(configured)
+    yield from _unknown_options(configured)
+
+
+def _unknown_assignees(configured: Configuration) -> Iterator[str]:
     employees, teams = assignees(store())
     employees |= {employee.number for employee in configured.directory.employee}
     teams |= {team.name for team in configured.directory.team}
@@ -74,43 +87,41 @@ def _require_known(configured: Configuration, source: str) -> None:
         unknown = [f"employee {number}" for number in account.employees if number not in employees]
         unknown += [f"team {name}" for name in account.teams if name not in teams]
         if unknown:
-            where = f"{source}: mail account {account.name}"
-            raise ConfigurationError(f"{where}: there is no {' and no '.join(unknown)}")
+            yield f"mail account {account.name}: there is no {' and no '.join(unknown)}"
+
+
+def _unknown_fax_accounts(configured: Configuration) -> Iterator[str]:
+    accounts = {account.name: account for account in configured.accounts}
+    for gateway in configured.fax_gateways:
+        account = accounts.get(gateway.account)
+        if account is None:
+            yield f"fax gateway {gateway.name}: there is no mail account {gateway.account}"
+        elif not account.sends:
+            yield f"fax gateway {gateway.name}: mail account {account.name} has no SMTP server"
+
+
+def _unknown_options(configured: Configuration) -> Iterator[str]:
+    for kind in configured.directory.activity_type:
+        for option in kind.options:
+            if option not in CHANNELS:
+                yield f"activity type {kind.name}: there is no channel {option}"
 
 
 async def apply(configured: Configuration) -> None:
-    """Enter the directory into the database, and the accounts as blocks into Prefect."""
+    """Enter the directory into the database, and accounts and gateways as blocks into Prefect."""
     apply_directory(store(), configured.directory)
     for sent in configured.dispatches:
-        enter_dispatch(store(), sent)
+        note_sent_elsewhere(store(), sent, datetime.now(UTC))
     for account in configured.accounts:
         enter_account(store(), account)
-        await save_account(account)
+    await ACCOUNTS.save(configured.accounts)
+    await SMS.save(configured.sms_gateways)
+    await FAX.save(configured.fax_gateways)
+    await _enter_services()
 
 
-def _account(entry: dict[str, Any], source: str) -> MailAccount:
-    name = entry.get("name", "without a name")
-    for secret in SECRETS:
-        if value := _secret(entry, secret, f"{source}: mail account {name}"):
-            entry[secret] = value
-    try:
-        return MailAccount.model_validate(entry, extra="forbid")
-    except ValidationError as error:
-        raise ConfigurationError(
-            f"{source}: mail account {name}: {in_one_sentence(error)}"
-        ) from error
-
-
-def _secret(entry: dict[str, Any], secret: str, where: str) -> str | None:
-    """Take a secret from the environment (password_env) or a file (password_file)."""
-    variable, file = entry.pop(f"{secret}_env", None), entry.pop(f"{secret}_file", None)
-    if not all(isinstance(given, str | None) for given in (variable, file)):
-        raise ConfigurationError(f"{where}: {secret}_env and {secret}_file must be texts")
-    if variable and variable not in os.environ:
-        raise ConfigurationError(f"{where}: the environment has no {variable}")
-    if variable:
-        return os.environ[variable]
-    try:
-        return Path(file).read_text(encoding="utf-8").rstrip("\n") if file else None
-    except (OSError, ValueError) as error:
-        raise ConfigurationError(f"{where}: {file} cannot be read: {error}") from error
+async def _enter_services() -> None:
+    """Let the first requests know by what contacts can be sent, before a dispatch shift begins."""
+    found = [await channel.configured() for channel in CHANNELS.values()]
+    services = [each.service for configured, _ in found for each in configured]
+    enter_services(store(), services, list(CHANNELS))

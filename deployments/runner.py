@@ -12,6 +12,7 @@ from prefect.runner import Runner
 from deployments.configuration import apply, configuration
 from deployments.schedule import planned
 from tasks.accounts import MailAccountBlock
+from tasks.gateway_blocks import FaxGatewayBlock, SmsGatewayBlock
 from tasks.settings import settings
 from tasks.store.database import store
 
@@ -22,7 +23,8 @@ POLL_SECONDS = 1  # how soon a run that falls due is begun
 async def run() -> None:
     """Bring database and configuration up to date, then serve every deployment until stopped."""
     await asyncio.to_thread(store().upgrade)
-    await MailAccountBlock.aregister_type_and_schema()
+    for form in (MailAccountBlock, SmsGatewayBlock, FaxGatewayBlock):
+        await form.aregister_type_and_schema()
     await apply(configuration(settings()))
     runner = Runner(
         name="kontaktwerk", query_seconds=POLL_SECONDS, limit=None, pause_on_shutdown=False

@@ -10,9 +10,12 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron, Interval, Schedule
 from prefect.types.entrypoint import EntrypointType
 
+from flows.dispatch import dispatch
 from flows.ingest_mail import ingest_mail
 from flows.process_quarantine import process_quarantine
 from flows.reconcile_mailboxes import reconcile_mailboxes
+from flows.resolve_dispatch import cancel_dispatch, resolve_dispatch
+from flows.send_contact import send_contact
 from tasks.settings import Settings
 
 
@@ -23,7 +26,7 @@ class Planned:
     flow: Flow[..., Any]
     name: str
     description: str
-    schedule: Schedule
+    schedule: Schedule | None = None  # none: it is run on demand
     parameters: Mapping[str, Any] = field(default_factory=dict)
     at_start: bool = False  # whether a run begins with the runner, before the schedule's first
 
@@ -42,12 +45,21 @@ class Planned:
 def planned(settings: Settings) -> tuple[Planned, ...]:
     """List all deployments, as these settings want them."""
     shift = settings.shift_seconds
+    again = _every(timedelta(seconds=max(shift - settings.overlap_seconds, shift // 2)))
     return (
         Planned(
             ingest_mail,
             "ingest-mail",
             "Watches every mail account for one shift; each e-mail becomes a contact.",
-            _every(timedelta(seconds=max(shift - settings.overlap_seconds, shift // 2))),
+            again,
+            {"shift_seconds": shift},
+            at_start=True,
+        ),
+        Planned(
+            dispatch,
+            "dispatch",
+            "Sends what is queued for one shift, and follows what becomes of it.",
+            again,
             {"shift_seconds": shift},
             at_start=True,
         ),
@@ -64,6 +76,21 @@ def planned(settings: Settings) -> tuple[Planned, ...]:
             "Explains every message on the mail servers, imports what is unexplained, and "
             "reports accounts that have fallen silent.",
             Cron("30 5 * * *", timezone="UTC"),
+        ),
+        Planned(
+            send_contact,
+            "send-contact",
+            "Sends one contact by e-mail, SMS, fax or message; what is open is asked in a dialog.",
+        ),
+        Planned(
+            resolve_dispatch,
+            "resolve-dispatch",
+            "Sends again, or counts as sent, where nobody knows whether a dispatch arrived.",
+        ),
+        Planned(
+            cancel_dispatch,
+            "cancel-dispatch",
+            "Holds back what of a dispatch has not gone out yet, for good or until later.",
         ),
     )
 

@@ -15,6 +15,7 @@ import httpx
 from rich.console import Console
 
 from deployments.configuration import configuration
+from deployments.demo.directory import HOST as DEMO_HOST
 from deployments.environment import prefect_environment
 from deployments.leftovers import end_leftovers
 from domain.calendar import public_holidays
@@ -49,7 +50,7 @@ def up(settings: Settings, console: Console) -> None:
             children[name] = stack.enter_context(child)
 
         if settings.is_demo:
-            console.print("Nothing is configured: starting the demo's mail server ...")
+            console.print("Nothing is configured: starting the demo's servers ...")
             start("demo", "deployments.demo")
         console.print("Starting the Prefect server ...")
         address = ["--host", settings.host, "--port", str(settings.port)]
@@ -128,6 +129,7 @@ def _require_free_ports(settings: Settings) -> None:
     if settings.is_demo:
         ports[settings.demo_imap_port] = ("the demo's IMAP server", "KONTAKTWERK_DEMO_IMAP_PORT")
         ports[settings.demo_smtp_port] = ("the demo's SMTP server", "KONTAKTWERK_DEMO_SMTP_PORT")
+        ports[settings.demo_sms_port] = ("the demo's SMS gateway", "KONTAKTWERK_DEMO_SMS_PORT")
     for port, (what, setting) in ports.items():
         try:
             socket.create_server((settings.host, port)).close()
@@ -152,6 +154,7 @@ def _welcome(settings: Settings) -> str:
     url = f"http://{settings.host}:{settings.port}"
     lines = [f"Kontaktwerk is up: [bold]{url}/runs[/bold]", "kontakt contact list shows what came."]
     if settings.is_demo:
+        lines.append(f"Its SMS arrive at [bold]http://{DEMO_HOST}:{settings.demo_sms_port}/[/bold]")
         lines.append("This is the demo; the README tells how to point it at your own mailbox.")
     return "\n".join([*lines, "Ctrl-C ends everything."])
 

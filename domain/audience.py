@@ -1,6 +1,6 @@
-"""Who sees what a mail account received (R3, R4, R5)."""
+"""Who sees a contact: what mail accounts received, and what was written here (R3, R4, R5, L9)."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 
@@ -37,12 +37,15 @@ def may_see(
     team_ids: frozenset[int],
     private: bool,
     assignments: Iterable[Assignment],
+    readers: Container[int] = (),
 ) -> bool:
     """Tell whether an employee may see a contact, given its receiving accounts' assignments (R4).
 
     A private one is for the employees assigned by name; a team that joins later opens nothing.
+    One that was written here is for its readers.
     """
-    return not private or any(employee_id in each.employees for each in assignments)
+    by_name = any(employee_id in each.employees for each in assignments)
+    return not private or by_name or employee_id in readers
 
 
 def stands_in_view_of(

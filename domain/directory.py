@@ -26,6 +26,8 @@ class Employee(_Entry):
     number: str = Field(min_length=1, max_length=50)
     name: str = Field(min_length=1, max_length=200)
     email: str | None = None
+    mobile: str = Field(default="", max_length=50)
+    signature: str = ""
     permissions: tuple[str, ...] = ()
 
 
@@ -41,6 +43,8 @@ class Person(_Entry):
 
     name: str = Field(min_length=1, max_length=200)
     emails: tuple[str, ...] = ()
+    mobile: str = Field(default="", max_length=50)
+    fax: str = Field(default="", max_length=50)
 
 
 class Address(_Entry):
@@ -49,6 +53,8 @@ class Address(_Entry):
     number: str = Field(min_length=1, max_length=50)
     name: str = Field(min_length=1, max_length=200)
     emails: tuple[str, ...] = ()
+    mobile: str = Field(default="", max_length=50)
+    fax: str = Field(default="", max_length=50)
     person: tuple[Person, ...] = ()
 
 
@@ -64,6 +70,13 @@ class Case(_Entry):
     owner: str | None = None
 
 
+class ActivityType(_Entry):
+    """What classifies contacts, and the channels that they may be sent by (Aktivitätsart)."""
+
+    name: str = Field(min_length=1, max_length=50)
+    options: tuple[str, ...] = ()
+
+
 class Directory(_Entry):
     """All of it, as a file gives it."""
 
@@ -71,6 +84,7 @@ class Directory(_Entry):
     team: tuple[Team, ...] = ()
     address: tuple[Address, ...] = ()
     case: tuple[Case, ...] = ()
+    activity_type: tuple[ActivityType, ...] = ()
 
     @model_validator(mode="after")
     def _refers_to_what_is_there(self) -> Self:

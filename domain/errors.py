@@ -1,5 +1,10 @@
 """What can go wrong, named by what happened and split by what to do next."""
 
+from collections.abc import Sequence
+
+from domain.sending import Refusal
+from domain.wording import refusal_sentence
+
 
 class KontaktwerkError(Exception):
     """Something that Kontaktwerk can say in one sentence."""
@@ -43,3 +48,15 @@ class StoreUnavailable(KontaktwerkError):
 
 class UnknownRecord(KontaktwerkError):
     """There is no such record, or none that this person may see."""
+
+
+class Refused(KontaktwerkError):
+    """An employee may not do this; the refusals say why, for any language."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        super().__init__(" ".join(refusal_sentence(each) for each in refusals))
+        self.refusals = tuple(refusals)
+
+
+class TooLate(KontaktwerkError):
+    """What was to be held back has happened already."""

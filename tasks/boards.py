@@ -62,12 +62,13 @@ def _mailbox_row(health: MailboxHealth, counts: Counts) -> Row:
         "duplicate": counts.duplicate,
         "quarantined": counts.quarantined,
         "skipped": counts.skipped,
-        "checked": _minute(health.checked_at),
-        "state": f"failing since {_minute(health.failing_since)}: {health.failure}"
+        "checked": minute(health.checked_at),
+        "state": f"failing since {minute(health.failing_since)}: {health.failure}"
         if health.failing_since
         else "fine",
     }
 
 
-def _minute(instant: datetime | None) -> str:
+def minute(instant: datetime | None) -> str:
+    """Write an instant as boards show it."""
     return instant.strftime("%Y-%m-%d %H:%M:%S UTC") if instant else "never"

@@ -8,6 +8,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.errors import ConfigurationError
+from domain.wording import Language
 
 
 class Settings(BaseSettings):
@@ -33,6 +34,8 @@ class Settings(BaseSettings):
     """The country whose public holidays are days off (ISO 3166)."""
     state: str | None = None
     """The state in it, such as BY: it has holidays of its own."""
+    language: Language = Language.ENGLISH
+    """The language of what people are told: en or de."""
     config: Path = Path("kontaktwerk.toml")
     """The file with mail accounts and the directory; where there is none, the demo runs."""
 
@@ -40,6 +43,8 @@ class Settings(BaseSettings):
     """The port of the demo's IMAP server."""
     demo_smtp_port: int = Field(default=10_025, ge=1, le=65_535)
     """The port of the demo's SMTP server."""
+    demo_sms_port: int = Field(default=10_080, ge=1, le=65_535)
+    """The port of the demo's SMS gateway, which shows in a browser what it was given."""
 
     @property
     def is_demo(self) -> bool:

@@ -28,9 +28,24 @@ SECRET = b"a secret of the tests"
 
 DIRECTORY = Directory(
     employee=(
-        Employee(number="1001", name="Anna Berger", email="anna.berger@firm.example"),
-        Employee(number="1002", name="Jonas Weber", email="jonas.weber@firm.example"),
-        Employee(number="1003", name="Mia Krüger", email="mia.krueger@firm.example"),
+        Employee(
+            number="1001",
+            name="Anna Berger",
+            email="anna.berger@firm.example",
+            permissions=("crm.contacts", "crm.contacts.edit_others"),
+        ),
+        Employee(
+            number="1002",
+            name="Jonas Weber",
+            email="jonas.weber@firm.example",
+            permissions=("crm.contacts",),
+        ),
+        Employee(
+            number="1003",
+            name="Mia Krüger",
+            email="mia.krueger@firm.example",
+            permissions=("crm.contacts",),
+        ),
     ),
     team=(Team(name="Helpdesk", members=("1002",)), Team(name="Sales", members=("1003",))),
     address=(
@@ -39,7 +54,12 @@ DIRECTORY = Directory(
             name="Müller Maschinenbau GmbH",
             emails=("info@mueller.example",),
             person=(
-                Person(name="Petra Müller", emails=("petra@mueller.example",)),
+                Person(
+                    name="Petra Müller",
+                    emails=("petra@mueller.example",),
+                    mobile="0151 23456789",
+                    fax="030 1234567",
+                ),
                 Person(name="Uwe Lang", emails=("uwe@mueller.example", "lager@mueller.example")),
                 Person(name="Ines Roth", emails=("lager@mueller.example",)),
             ),

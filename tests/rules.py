@@ -5,7 +5,11 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-BUILT = ("R1", "R2", "R3", "R4", "R5", "R6", "R7")
+BUILT = tuple(
+    f"{group}{number}"
+    for group, last in {"R": 7, "X": 6, "E": 7, "S": 5, "F": 3, "M": 4}.items()
+    for number in range(1, last + 1)
+)
 _MARK = re.compile(r"@pytest\.mark\.rule\(([^)]*)\)")
 _ID = re.compile(r'"([A-Z]\d+)"')
 _TEST = re.compile(r"^(?:async )?def (test_\w+)")

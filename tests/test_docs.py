@@ -16,9 +16,12 @@ from deployments.configuration import Configuration, read
 from deployments.schedule import planned
 from domain.accounts import MailAccountSettings
 from domain.arrivals import ReceiptOutcome
+from domain.delivery import DispatchStatus, Outcome
+from domain.gateways import FaxGatewaySettings, SmsGatewaySettings
 from domain.mail import Automatic, ReceptionKind
 from domain.matching import MARGIN, Evidence, EvidenceKind, Verdict, weigh
 from domain.quarantine import QuarantineReason
+from tasks.channels import CHANNELS
 from tasks.settings import Settings
 from tasks.store.tables import metadata
 
@@ -27,11 +30,12 @@ README = ROOT / "README.md"
 DOCS = ROOT / "docs"
 OPERATIONS = DOCS / "operations.md"
 RECEIVING = DOCS / "receiving.md"
+SENDING = DOCS / "sending.md"
 PAGES = [README, ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md"))]
 DECISIONS = sorted((DOCS / "decisions").glob("*.md"))
 PICTURES = sorted((DOCS / "pictures").glob("*.png"))
 MOST_BYTES = 300_000  # of a picture
-SECRETS = ("SERVICE_PASSWORD", "OAUTH_CLIENT_SECRET", "OAUTH_REFRESH_TOKEN")
+SECRETS = ("SERVICE_PASSWORD", "OAUTH_CLIENT_SECRET", "OAUTH_REFRESH_TOKEN", "SMS_TOKEN")
 
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
@@ -96,7 +100,7 @@ def commands() -> set[str]:
 
 def mentioned_commands(page: Path) -> set[str]:
     """Find what a page tells to type after kontakt."""
-    told = re.findall(r"kontakt ([a-z]+)(?: ([a-z]+))?", "\n".join(_code(page)))
+    told = re.findall(r"kontakt ([a-z]+)(?: ([a-z][a-z-]*))?", "\n".join(_code(page)))
     names = commands()
     return {f"{one} {two}".strip() if one not in names else one for one, two in told}
 
@@ -164,6 +168,8 @@ def test_the_example_of_operations_is_a_configuration(tmp_path):
 
     assert [account.uses_oauth for account in configured.accounts] == [False, True]
     assert [case.number for case in configured.directory.case] == ["SC-1042"]
+    assert [gateway.name for gateway in configured.sms_gateways] == ["sms"]
+    assert [gateway.account for gateway in configured.fax_gateways] == ["service"]
 
 
 @pytest.mark.parametrize("row", field_rows(Settings, "KONTAKTWERK_"))
@@ -173,6 +179,13 @@ def test_every_setting_is_documented(row):
 
 @pytest.mark.parametrize("row", field_rows(MailAccountSettings))
 def test_every_field_of_a_mail_account_is_documented(row):
+    assert row in text(OPERATIONS)
+
+
+@pytest.mark.parametrize(
+    "row", [*field_rows(SmsGatewaySettings), *field_rows(FaxGatewaySettings)]
+)
+def test_every_field_of_a_gateway_is_documented(row):
     assert row in text(OPERATIONS)
 
 
@@ -196,6 +209,17 @@ def test_the_glossary_names_no_table_that_is_gone():
 def test_every_state_is_explained(words: type[StrEnum]):
     for word in words:
         assert f"`{word}`" in text(RECEIVING)
+
+
+@pytest.mark.parametrize("words", [DispatchStatus, Outcome])
+def test_every_state_of_a_dispatch_is_explained(words: type[StrEnum]):
+    for word in words:
+        assert f"| `{word}` |" in text(SENDING)
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_every_channel_is_in_the_glossary(channel):
+    assert f"`{channel}`" in text(DOCS / "glossary.md")
 
 
 @pytest.mark.parametrize("kind", ReceptionKind)

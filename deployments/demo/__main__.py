@@ -1,4 +1,4 @@
-"""Run the demo's mail server with its messages, and let more arrive while it runs."""
+"""Run the demo: its mail server and SMS gateway, with people who write to each other."""
 
 import asyncio
 import sys
@@ -8,6 +8,8 @@ from pathlib import Path
 
 from deployments.demo.mail_server import PortTaken, serve, until_told_to_end
 from deployments.demo.messages import demo_messages
+from deployments.demo.outgoing import write_letters
+from deployments.demo.sms_gateway import serve_sms
 from deployments.demo.stream import stream
 from domain.tokens import case_token
 from tasks.settings import Settings, settings
@@ -16,19 +18,20 @@ from tasks.settings import Settings, settings
 def main() -> int:
     """Run until told to end; 2 where a port is taken."""
     try:
-        asyncio.run(until_told_to_end(_serve_and_stream(settings())))
+        asyncio.run(until_told_to_end(_run(settings())))
     except PortTaken as error:
         sys.stderr.write(f"{error}\n")
         return 2
     return 0
 
 
-async def _serve_and_stream(settings: Settings) -> None:
+async def _run(settings: Settings) -> None:
     token = partial(case_token, secret=settings.token_secret)
     stock = demo_messages(_first_start(settings.folder / "demo-began"), token)
     serving = serve(settings.demo_imap_port, settings.demo_smtp_port, messages=stock)
     streaming = stream(settings.demo_smtp_port, partial(datetime.now, UTC), token)
-    await asyncio.gather(serving, streaming)
+    texting = serve_sms(settings.demo_sms_port)
+    await asyncio.gather(serving, texting, streaming, write_letters())
 
 
 def _first_start(path: Path) -> datetime:

@@ -1,23 +1,46 @@
 """The demo's world, as directory.toml tells it."""
 
 import tomllib
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict
+
 from domain.accounts import MailAccount
 from domain.directory import Directory
-from tasks.store.dispatches import Dispatched
+from domain.gateways import FaxGateway, SmsGateway
+from tasks.store.sent_elsewhere import SentElsewhere
 
 FILE = Path(__file__).with_name("directory.toml")
 HOST = "127.0.0.1"
 DISPATCHES = (
-    Dispatched(
+    SentElsewhere(
         "auf-2026-0012.angebot@demo.example",
         "AUF-2026-0012",
         ("einkauf@mueller-maschinenbau.example",),
     ),
 )
+
+
+class Fate(StrEnum):
+    """What becomes of mail to somebody outside."""
+
+    REFUSED = "refused"
+    SECOND_TRY = "second_try"
+    ANSWERED = "answered"
+
+
+class Outsider(BaseModel):
+    """Somebody outside to whom mail has a special fate."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    address: str
+    fate: Fate
+    name: str = ""  # of those who answer
+    text: str = ""  # what they answer
 
 
 @cache
@@ -26,24 +49,48 @@ def _content() -> dict[str, Any]:
 
 
 def directory() -> Directory:
-    """Give the employees, teams, addresses and cases."""
-    return Directory(**{kind: _content()[kind] for kind in ("employee", "team", "address", "case")})
+    """Give the employees, teams, addresses, cases and activity types."""
+    return Directory(**{kind: _content()[kind] for kind in Directory.model_fields})
 
 
-def mail_accounts(imap_port: int) -> tuple[MailAccount, ...]:
-    """Give the mail accounts, as they are on the demo's own mail server at this port."""
+def mail_accounts(imap_port: int, smtp_port: int) -> tuple[MailAccount, ...]:
+    """Give the mail accounts, as they are on the demo's own mail server at these ports."""
     server = {"host": HOST, "port": imap_port, "security": "none", "password": password()}
-    return tuple(MailAccount(**entry, **server) for entry in _content()["mail_account"])
+    smtp = {"smtp_host": HOST, "smtp_port": smtp_port, "smtp_security": "none"}
+    return tuple(
+        MailAccount(**entry, **server, **(smtp if entry.get("smtp_without_login") else {}))
+        for entry in _content()["mail_account"]
+    )
+
+
+def sms_gateways(port: int) -> tuple[SmsGateway, ...]:
+    """Give the SMS gateways: the demo's own, at this port."""
+    url = f"http://{HOST}:{port}/messages"
+    entries = _content()["sms_gateway"]
+    return tuple(SmsGateway(**each, url=url, status_url=f"{url}/{{reference}}") for each in entries)
+
+
+def fax_gateways() -> tuple[FaxGateway, ...]:
+    """Give the fax gateways; they are mailboxes of the world outside."""
+    return tuple(FaxGateway(**entry) for entry in _content()["fax_gateway"])
+
+
+def outsiders() -> tuple[Outsider, ...]:
+    """Give those outside to whom mail has a special fate."""
+    return tuple(Outsider(**entry) for entry in _content()["outsider"])
 
 
 def folders_of_mailboxes() -> dict[str, tuple[str, ...]]:
-    """Give the folders of each mailbox by its address, those for imported messages included."""
+    """Give the folders of each mailbox by its address, those of filed mail too."""
     return {
-        entry["address"]: (*entry["folders"], *filter(None, [entry.get("move_to")]))
+        entry["address"]: (
+            *entry["folders"],
+            *filter(None, [entry.get("move_to"), entry.get("sent_folder")]),
+        )
         for entry in _content()["mail_account"]
     }
 
 
 def password() -> str:
-    """Give the one password of all the demo's mailboxes."""
+    """Give the one password of all mailboxes of the demo's mail server."""
     return str(_content()["password"])

@@ -3,7 +3,8 @@
 A message handed in by SMTP stands in its recipients' mailboxes a few milliseconds later, for
 IDLE too. It is real in its protocols and modest in its means: everything is kept in memory, every
 start brings other UIDVALIDITYs, there is no CONDSTORE and no TLS, and keywords of one's own are
-dropped. It accepts mail for its own mailboxes and relays nothing.
+dropped. It relays nothing: mail for the world outside (any other domain that ends in .example) ends
+in mailboxes of its own, made when they are first written to, with the same password.
 """
 
 import argparse
@@ -15,13 +16,15 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime
 
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP
 from proxyprotocol.reader import ProxyProtocolReader
 from pymap.imap import IMAPServer
 
-from deployments.demo.directory import HOST, folders_of_mailboxes, password
+from deployments.demo.directory import HOST, folders_of_mailboxes, outsiders, password
 from deployments.demo.mailboxes import MAX_BYTES, Mailboxes, open_mailboxes
 from deployments.demo.messages import DemoMessage, demo_messages
+from deployments.demo.outside_world import OutsideWorld
+from deployments.demo.reception import Reception
 from domain.errors import ConfigurationError
 
 NAME = "mail.demo.example"
@@ -57,32 +60,6 @@ async def serve(
         await asyncio.Event().wait()
 
 
-class Reception:
-    """What the SMTP server does with what it is handed."""
-
-    def __init__(self, mailboxes: Mailboxes) -> None:
-        self._mailboxes = mailboxes
-
-    async def handle_RCPT(
-        self,
-        _server: SMTP,
-        _session: Session,
-        envelope: Envelope,
-        address: str,
-        _options: list[str],
-    ) -> str:
-        """Accept the demo's own mailboxes as recipients, and nobody else."""
-        if not self._mailboxes.knows(address):
-            return f"550 5.1.1 <{address}>: there is no such mailbox here"
-        envelope.rcpt_tos.append(address)
-        return "250 2.1.5 OK"
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
-        """Deliver the message to all its recipients, byte for byte."""
-        await self._mailboxes.deliver(envelope.rcpt_tos, envelope.original_content or b"")
-        return "250 2.0.0 delivered"
-
-
 def _listener(port: int, protocol: str) -> socket.socket:
     try:
         listener = socket.create_server((HOST, port))
@@ -103,7 +80,7 @@ async def _imap_server(mailboxes: Mailboxes, listener: socket.socket) -> asyncio
 
 async def _smtp_server(mailboxes: Mailboxes, listener: socket.socket) -> asyncio.Server:
     loop = asyncio.get_running_loop()
-    reception = Reception(mailboxes)
+    reception = Reception(mailboxes, OutsideWorld(outsiders()))
     return await loop.create_server(
         lambda: SMTP(reception, hostname=NAME, data_size_limit=MAX_BYTES, loop=loop),
         sock=listener,

@@ -32,13 +32,13 @@ class Mailboxes:
 
     def knows(self, address: str) -> bool:
         """Say whether this is the address of one of the mailboxes."""
-        return address_key(address) in self._inboxes
+        return self._key(address) in self._inboxes
 
     async def deliver(self, recipients: Iterable[str], raw: bytes) -> None:
         """Put a message into each recipient's inbox, once."""
-        for address in dict.fromkeys(map(address_key, recipients)):
+        for key in dict.fromkeys(map(self._key, recipients)):
             message = AppendMessage(raw, datetime.now(UTC))
-            await self._inboxes[address].append(message, recent=True)
+            await self._inboxes[key].append(message, recent=True)
 
     async def open(self, address: str, folders: Iterable[str], password: str) -> None:
         """Add a mailbox."""
@@ -49,6 +49,12 @@ class Mailboxes:
         async with identity.new_session() as session:
             await _add_folders(session.mailbox_set, folders)
             self._inboxes[address_key(address)] = await session.mailbox_set.get_mailbox("INBOX")
+
+    def _key(self, address: str) -> str:
+        """Name the mailbox of an address; what stands behind a plus is the owner's business."""
+        key = address_key(address)
+        local, _, domain = key.rpartition("@")
+        return key if key in self._inboxes else f"{local.partition('+')[0]}@{domain}"
 
 
 async def open_mailboxes(folders: Mapping[str, Iterable[str]], password: str) -> Mailboxes:

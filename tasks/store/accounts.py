@@ -20,9 +20,8 @@ from sqlalchemy import (
 from domain.accounts import MailAccount
 from domain.arrivals import Mailbox, Position
 from domain.audience import Assignment
-from domain.errors import ConfigurationError
 from tasks.store.database import Store
-from tasks.store.directory import number_id
+from tasks.store.directory import number_id, team_id
 from tasks.store.tables import (
     Instant,
     employees,
@@ -30,7 +29,6 @@ from tasks.store.tables import (
     mail_account_teams,
     mail_accounts,
     mailboxes,
-    teams,
 )
 
 
@@ -70,7 +68,7 @@ def _enter(connection: Connection, account: MailAccount) -> tuple[Mailbox, ...]:
 
 def _assign(connection: Connection, account_id: int, account: MailAccount) -> None:
     employee_ids = [number_id(connection, employees, number) for number in account.employees]
-    team_ids = [_team_id(connection, name) for name in account.teams]
+    team_ids = [team_id(connection, name) for name in account.teams]
     _link(connection, mail_account_employees, "employee_id", account_id, employee_ids)
     _link(connection, mail_account_teams, "team_id", account_id, team_ids)
 
@@ -82,13 +80,6 @@ def _link(
     if ids:
         rows = [{"account_id": account_id, column: linked} for linked in ids]
         connection.execute(insert(table), rows)
-
-
-def _team_id(connection: Connection, name: str) -> int:
-    team_id: int | None = connection.scalar(select(teams.c.id).where(teams.c.name == name))
-    if team_id is None:
-        raise ConfigurationError(f"there is no team {name}")
-    return team_id
 
 
 def _enter_folder(connection: Connection, account_id: int, folder: str, watched: bool) -> Mailbox:

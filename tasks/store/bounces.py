@@ -2,12 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select
 
+from domain.delivery import Answer, DeliveryStatus, Outcome
 from domain.mail import Bounce, FailedRecipient, address_key
+from tasks.store.look_ups import resolve
+from tasks.store.notices import tell_author
 from tasks.store.tables import bounced_recipients, deliveries, dispatches
 
-BOUNCED = "bounced"
+# What waits to be sent is left alone: a forged bounce must not hold it back.
+GONE_OUT = (DeliveryStatus.SENT, DeliveryStatus.UNKNOWN, DeliveryStatus.BOUNCED)
 
 
 def note_bounce(connection: Connection, contact_id: int, bounce: Bounce, now: datetime) -> None:
@@ -25,9 +29,10 @@ def note_bounce(connection: Connection, contact_id: int, bounce: Bounce, now: da
         }
         connection.execute(insert(bounced_recipients).values(**row))
         if delivery_id is not None:
-            values = {"status": BOUNCED, "bounced_at": now, "reason": failed.reason}
-            this = deliveries.c.id == delivery_id
-            connection.execute(update(deliveries).where(this).values(**values))
+            reason = failed.reason or f"it came back: {failed.status}"
+            dispatch_id = resolve(connection, delivery_id, Answer(Outcome.FOR_GOOD, reason), now)
+            told = [(failed.address, reason)]
+            tell_author(connection, dispatch_id, f"bounced:{delivery_id}", told, now)
 
 
 def _delivery(
@@ -38,7 +43,7 @@ def _delivery(
     query = (
         select(deliveries.c.id, deliveries.c.address)
         .join(dispatches)
-        .where(dispatches.c.message_id == message_id)
+        .where(dispatches.c.message_id == message_id, deliveries.c.status.in_(GONE_OUT))
     )
     same = address_key(failed.address)  # compared here: SQLite folds only ASCII letters
     return next((r.id for r in connection.execute(query) if address_key(r.address) == same), None)

@@ -1,11 +1,11 @@
-"""Contacts as people see them; every query passes the one place that hides private ones."""
+"""Contacts as people see them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from domain.errors import UnknownRecord
 from domain.mail import Attachment, FailedRecipient, TransferEncoding
@@ -22,14 +22,10 @@ from tasks.store.tables import (
     contacts,
     correspondents,
     employees,
-    mail_account_employees,
-    mail_account_teams,
-    mailboxes,
     persons,
-    receipts,
-    team_members,
     thread_nodes,
 )
+from tasks.store.visibility import in_view_of, visible_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,39 +62,14 @@ class ContactDetails:
     text: str
     new_text: str
     html: str | None
-    message_id: str
-    thread: str
+    message_id: str | None
+    thread: str | None  # none: it was written here and not sent yet
     defects: Sequence[str]
     correspondents: Sequence[Correspondent]
     attachments: Sequence[Attachment]
     bounced: Sequence[FailedRecipient]
     candidates: Sequence[Candidate]
     case_numbers: Mapping[int, str]  # of the candidates, by case id
-
-
-def visible_to(employee_id: int | None) -> ColumnElement[bool]:
-    """Say which contacts somebody may see (R4, R5, L9).
-
-    A private one is for the employees who are assigned by name to an account that received it;
-    with no employee named, nothing private is shown. domain/audience.py states the same rule.
-    """
-    if employee_id is None:
-        return ~contacts.c.private
-    return or_(~contacts.c.private, contacts.c.id.in_(_received_for(_by_name(employee_id))))
-
-
-def in_view_of(employee_id: int) -> ColumnElement[bool]:
-    """Say what stands in the views of an employee and of their teams (R3)."""
-    teams_accounts = (
-        select(mail_account_teams.c.account_id)
-        .join(team_members, team_members.c.team_id == mail_account_teams.c.team_id)
-        .where(team_members.c.employee_id == employee_id)
-    )
-    received = or_(
-        contacts.c.id.in_(_received_for(_by_name(employee_id))),
-        contacts.c.id.in_(_received_for(teams_accounts)),
-    )
-    return received & visible_to(employee_id)
 
 
 def list_contacts(
@@ -149,19 +120,6 @@ def raw_of_contact(store: Store, contact_id: int, viewer: int | None = None) -> 
         return read_raw(connection, raw_id)
 
 
-def _by_name(employee_id: int) -> Select[Any]:
-    own = mail_account_employees.c.employee_id == employee_id
-    return select(mail_account_employees.c.account_id).where(own)
-
-
-def _received_for(account_ids: Select[Any]) -> Select[Any]:
-    return (
-        select(receipts.c.contact_id)
-        .join(mailboxes, mailboxes.c.id == receipts.c.mailbox_id)
-        .where(mailboxes.c.account_id.in_(account_ids), receipts.c.contact_id.is_not(None))
-    )
-
-
 def _selecting() -> Select[Any]:
     is_sender = (correspondents.c.contact_id == contacts.c.id) & (correspondents.c.role == SENDER)
     return (
@@ -172,7 +130,7 @@ def _selecting() -> Select[Any]:
             correspondents.c.name.label("sender_name"),
             correspondents.c.address.label("sender_address"),
         )
-        .join(thread_nodes, thread_nodes.c.message_id == contacts.c.message_id)
+        .outerjoin(thread_nodes, thread_nodes.c.message_id == contacts.c.message_id)
         .outerjoin(cases, cases.c.id == contacts.c.main_case_id)
         .outerjoin(correspondents, is_sender)
     )

@@ -71,9 +71,7 @@ class Store:
         config = alembic.config.Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         try:
-            with self.writing() as connection:
-                if not self.is_sqlite:  # SQLite has one writer at a time anyway
-                    connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+            with self._restructuring() as connection:
                 config.attributes["connection"] = connection
                 alembic.command.upgrade(config, "head")
         except DatabaseError as error:
@@ -81,6 +79,27 @@ class Store:
             raise StoreUnavailable(
                 f"the database {self.url.render_as_string()} cannot be used: {reason}"
             ) from error
+
+    @contextmanager
+    def _restructuring(self) -> Iterator[Connection]:
+        """Open the one transaction that may change the structure at a time."""
+        if not self.is_sqlite:
+            with self.writing() as connection:
+                connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+                yield connection
+            return
+        # SQLite changes a table by copying it, and would take its rows for deleted meanwhile.
+        with self.engine.connect().execution_options(writes=True) as connection:
+            own: Any = connection.connection.driver_connection
+            own.execute("PRAGMA foreign_keys=OFF")
+            try:
+                with connection.begin():
+                    yield connection
+                    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+                    if broken:
+                        raise StoreUnavailable(f"{len(broken)} rows refer to rows that are gone")
+            finally:
+                own.execute("PRAGMA foreign_keys=ON")
 
 
 def _parsed(url: str) -> URL:

@@ -6,12 +6,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
-from domain.directory import Address, Directory
+from domain.audience import Assignment
+from domain.directory import ActivityType, Address, Directory
 from domain.errors import ConfigurationError, UnknownRecord
 from domain.mail import address_key
 from domain.parties import Party, PartyKind
 from tasks.store.database import Store
 from tasks.store.tables import (
+    activity_types,
     addresses,
     cases,
     employees,
@@ -36,7 +38,12 @@ def _apply(connection: Connection, directory: Directory) -> None:
             connection,
             employees,
             {"number": employee.number},
-            {"name": employee.name, "permissions": list(employee.permissions)},
+            {
+                "name": employee.name,
+                "permissions": list(employee.permissions),
+                "mobile": employee.mobile,
+                "signature": employee.signature,
+            },
         )
         _own_mail_addresses(connection, "employee_id", owner, filter(None, [employee.email]))
     for team in directory.team:
@@ -44,6 +51,8 @@ def _apply(connection: Connection, directory: Directory) -> None:
         _set_members(connection, _upsert(connection, teams, {"name": team.name}, {}), members)
     for address in directory.address:
         _apply_address(connection, address)
+    for kind in directory.activity_type:
+        _enter_activity_type(connection, kind)
     for case in directory.case:
         address_id = number_id(connection, addresses, case.address) if case.address else None
         known = {
@@ -58,12 +67,20 @@ def _apply(connection: Connection, directory: Directory) -> None:
 
 
 def _apply_address(connection: Connection, address: Address) -> None:
-    address_id = _upsert(connection, addresses, {"number": address.number}, {"name": address.name})
+    known = {"name": address.name, "mobile": address.mobile, "fax": address.fax}
+    address_id = _upsert(connection, addresses, {"number": address.number}, known)
     _own_mail_addresses(connection, "address_id", address_id, address.emails)
     for person in address.person:
         key = {"address_id": address_id, "name": person.name}
-        person_id = _upsert(connection, persons, key, {})
+        numbers = {"mobile": person.mobile, "fax": person.fax}
+        person_id = _upsert(connection, persons, key, numbers)
         _own_mail_addresses(connection, "person_id", person_id, person.emails)
+
+
+def _enter_activity_type(connection: Connection, kind: ActivityType) -> None:
+    connection.execute(delete(activity_types).where(activity_types.c.name == kind.name))
+    row = {"name": kind.name, "options": list(kind.options)}
+    connection.execute(insert(activity_types).values(**row))
 
 
 def _upsert(
@@ -115,6 +132,23 @@ def assignees(store: Store) -> tuple[set[str], set[str]]:
     with store.reading() as connection:
         numbers = set(connection.scalars(select(employees.c.number)))
         return numbers, set(connection.scalars(select(teams.c.name)))
+
+
+def assignment_for(store: Store, numbers: Iterable[str], team_names: Iterable[str]) -> Assignment:
+    """Find employees by number and teams by name; ConfigurationError names who is not there."""
+    with store.reading() as connection:
+        return Assignment(
+            frozenset(number_id(connection, employees, number) for number in numbers),
+            frozenset(team_id(connection, name) for name in team_names),
+        )
+
+
+def team_id(connection: Connection, name: str) -> int:
+    """Find the id of a team by its name."""
+    found: int | None = connection.scalar(select(teams.c.id).where(teams.c.name == name))
+    if found is None:
+        raise ConfigurationError(f"there is no team {name}")
+    return found
 
 
 def employee_by_number(store: Store, number: str) -> int:

@@ -1,36 +1,166 @@
-"""Dispatches in the database: what was sent, so that answers and bounces find their way back."""
+"""Dispatches as people follow them: their status, recipients and history (X5)."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
+from domain.delivery import DeliveryStatus, DispatchStatus, Outcome
+from domain.errors import UnknownRecord
+from domain.mail import ReceptionKind
 from tasks.store.database import Store
-from tasks.store.directory import number_id
-from tasks.store.tables import cases, deliveries, dispatches
+from tasks.store.tables import attempts, contacts, deliveries, dispatches, employees
+from tasks.store.visibility import visible_to
 
 
 @dataclass(frozen=True, slots=True)
-class Dispatched:
-    """A message that was sent for a case."""
+class Attempt:
+    """One attempt to reach a recipient, or what was learnt of it later."""
 
+    began_at: datetime
+    ended_at: datetime
+    outcome: Outcome
+    answer: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryLine:
+    """One recipient, and how the delivery fares."""
+
+    id: int
+    name: str
+    kind: ReceptionKind
+    to: str
+    status: DeliveryStatus
+    changed_at: datetime | None
+    reason: str | None
+    reference: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchLine:
+    """A dispatch, as a list shows it."""
+
+    id: int
+    contact_id: int | None
+    channel: str
+    queue: str | None
+    status: DispatchStatus
+    matchcode: str
+    employee: str | None
+    queued_at: datetime
+    due_at: datetime | None
+    attempts: int
+    private: bool
+    deliveries: Sequence[DeliveryLine]
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchDetails:
+    """A dispatch with all that happened to it."""
+
+    line: DispatchLine
     message_id: str
-    case_number: str
-    recipients: tuple[str, ...]
+    text: str
+    deadline: datetime | None
+    history: Sequence[tuple[DeliveryLine, Attempt]]  # the oldest first
 
 
-def enter_dispatch(store: Store, sent: Dispatched) -> None:
-    """Note a message that was sent; once, however often called."""
+def list_dispatches(
+    store: Store,
+    viewer: int | None = None,
+    statuses: Iterable[DispatchStatus] = tuple(DispatchStatus),
+    contact_id: int | None = None,
+    limit: int = 50,
+) -> list[DispatchLine]:
+    """List dispatches in these states, the latest first, that the viewer may see."""
+    wanted = _visible(viewer) & dispatches.c.status.in_(list(statuses))
+    if contact_id is not None:
+        wanted &= dispatches.c.contact_id == contact_id
+    latest = (dispatches.c.queued_at.desc(), dispatches.c.id.desc())
+    with store.reading() as connection:
+        rows = connection.execute(_selecting().where(wanted).order_by(*latest).limit(limit)).all()
+        return _lines(connection, rows)
 
-    def entering(connection: Connection) -> None:
-        same = dispatches.c.message_id == sent.message_id
-        if connection.scalar(select(dispatches.c.id).where(same)) is not None:
-            return
-        case_id = number_id(connection, cases, sent.case_number)
-        dispatch = insert(dispatches).values(message_id=sent.message_id, case_id=case_id)
-        dispatch_id = connection.execute(dispatch.returning(dispatches.c.id)).scalar_one()
-        rows = [
-            {"dispatch_id": dispatch_id, "address": to, "status": "sent"} for to in sent.recipients
-        ]
-        connection.execute(insert(deliveries), rows)
 
-    store.write(entering)
+def show_dispatch(store: Store, dispatch_id: int, viewer: int | None = None) -> DispatchDetails:
+    """Read one dispatch; UnknownRecord where there is none that the viewer may see."""
+    wanted = _visible(viewer) & (dispatches.c.id == dispatch_id)
+    with store.reading() as connection:
+        row = connection.execute(_selecting().where(wanted)).one_or_none()
+        if row is None:
+            raise UnknownRecord(f"there is no dispatch {dispatch_id} that you may see")
+        [line] = _lines(connection, [row])
+        history = _history(connection, line.deliveries)
+        return DispatchDetails(line, row.message_id, row.text, row.deadline, history)
+
+
+def _visible(viewer: int | None) -> ColumnElement[bool]:
+    """Say which dispatches somebody may see: those of contacts that they may see (L9)."""
+    return or_(dispatches.c.contact_id.is_(None), visible_to(viewer))
+
+
+def _selecting() -> Select[Any]:
+    return (
+        select(dispatches, employees.c.name.label("employee"), contacts.c.private)
+        .outerjoin(contacts, contacts.c.id == dispatches.c.contact_id)
+        .outerjoin(employees, employees.c.id == dispatches.c.employee_id)
+    )
+
+
+def _lines(connection: Connection, rows: Sequence[Any]) -> list[DispatchLine]:
+    of_these = deliveries.c.dispatch_id.in_([row.id for row in rows])
+    found: dict[int, list[DeliveryLine]] = defaultdict(list)
+    for each in connection.execute(
+        select(deliveries).where(of_these).order_by(deliveries.c.position, deliveries.c.id)
+    ):
+        found[each.dispatch_id].append(_delivery(each))
+    return [_line(row, found[row.id]) for row in rows]
+
+
+def _line(row: Any, recipients: Sequence[DeliveryLine]) -> DispatchLine:
+    return DispatchLine(
+        row.id,
+        row.contact_id,
+        row.channel,
+        row.queue,
+        DispatchStatus(row.status),
+        row.matchcode,
+        row.employee,
+        row.queued_at,
+        row.due_at,
+        row.attempts,
+        bool(row.private),
+        recipients,
+    )
+
+
+def _delivery(row: Any) -> DeliveryLine:
+    return DeliveryLine(
+        row.id,
+        row.name,
+        ReceptionKind(row.kind),
+        row.address,
+        DeliveryStatus(row.status),
+        row.changed_at,
+        row.reason,
+        row.reference,
+    )
+
+
+def _history(
+    connection: Connection, recipients: Sequence[DeliveryLine]
+) -> list[tuple[DeliveryLine, Attempt]]:
+    by_id = {each.id: each for each in recipients}
+    query = select(attempts).where(attempts.c.delivery_id.in_(by_id)).order_by(attempts.c.id)
+    return [
+        (
+            by_id[row.delivery_id],
+            Attempt(row.began_at, row.ended_at, Outcome(row.outcome), row.answer, row.reference),
+        )
+        for row in connection.execute(query)
+    ]

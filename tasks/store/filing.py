@@ -14,6 +14,7 @@ from tasks.store.bounces import note_bounce
 from tasks.store.candidates import candidate_rows, reconsider
 from tasks.store.clues import CaseLookup, Matchable
 from tasks.store.identifying import Correspondence, identify_all
+from tasks.store.look_ups import note_arrived
 from tasks.store.tables import (
     attachments,
     case_candidates,
@@ -75,10 +76,31 @@ def file_contacts(
     for contact_id, message in zip(ids, messages, strict=True):
         if message.mail.bounce:
             note_bounce(connection, contact_id, message.mail.bounce, message.received_at)
+    _note_what_arrived(connection, messages)
     decided = {(d.thread, d.decision.case_id) for d in drafts if d.decision.case_id is not None}
     enter_thread_cases(connection, decided)
     reconsider(connection, {thread for thread, _ in decided})
     return ids
+
+
+def _note_what_arrived(connection: Connection, messages: Sequence[Understood]) -> None:
+    """Whoever answers a message of ours has got it, and a mail system may confirm it too."""
+    now = max(message.received_at for message in messages)
+    mails = [message.mail for message in messages]
+    answered = {
+        (message_id, mail.sender.address)
+        for mail in mails
+        if mail.sender
+        for message_id in mail.in_reply_to
+    }
+    note_arrived(connection, answered, "its recipient answered it", now)
+    confirmed = {
+        (mail.confirmation.message_id, recipient)
+        for mail in mails
+        if mail.confirmation
+        for recipient in mail.confirmation.recipients
+    }
+    note_arrived(connection, confirmed, "a mail system confirmed it", now)
 
 
 def _decide(connection: Connection, messages: Sequence[Understood], secret: bytes) -> list[_Draft]:

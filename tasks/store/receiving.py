@@ -68,7 +68,7 @@ def receive_confined(store: Store, confined: Confined, opened: Opened, secret: b
     """Make a contact of a quarantined message, now that it can be understood (R6)."""
 
     def releasing(connection: Connection) -> None:
-        _let_nobody_file_at_once(connection)
+        let_nobody_file_at_once(connection)
         contact_of = _contacts_of(connection, [opened.fingerprint])
         if opened.fingerprint not in contact_of:
             raw_ids = _keep(connection, [opened])
@@ -85,7 +85,7 @@ def receive_confined(store: Store, confined: Confined, opened: Opened, secret: b
 def _receive(
     connection: Connection, chunk: Chunk, opened: Sequence[Opened], terms: Terms
 ) -> Counts:
-    _let_nobody_file_at_once(connection)
+    let_nobody_file_at_once(connection)
     if terms.lease and chunk.upto:
         advance(connection, terms.lease, Position(chunk.uidvalidity, chunk.upto))
     elif terms.lease:
@@ -153,7 +153,7 @@ def _confine_withheld(
             yield _row(listed, ReceiptOutcome.QUARANTINED, quarantine_id=confined)
 
 
-def _let_nobody_file_at_once(connection: Connection) -> None:
+def let_nobody_file_at_once(connection: Connection) -> None:
     """Weave threads one transaction at a time; SQLite has one writer anyway."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(FILING_LOCK)))

@@ -5,10 +5,10 @@ from sqlalchemy import Connection, select
 from domain.errors import UnknownRecord
 from domain.matching import Decision, Verdict
 from tasks.store.candidates import read_candidates, reconsider, record_decision
-from tasks.store.contacts import visible_to
 from tasks.store.database import Store
 from tasks.store.tables import cases, contacts, thread_nodes
 from tasks.store.threads import enter_thread_cases
+from tasks.store.visibility import visible_to
 
 
 def decide_review(store: Store, contact_id: int, case_number: str, viewer: int | None) -> None:

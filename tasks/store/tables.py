@@ -80,6 +80,8 @@ employees = Table(
     Column("number", String(50), nullable=False, unique=True),  # the personnel number
     Column("name", String(200), nullable=False),
     Column("permissions", JSON, nullable=False),
+    Column("mobile", String(50), nullable=False),
+    Column("signature", Text, nullable=False),
 )
 teams = Table(
     "teams",
@@ -99,6 +101,8 @@ addresses = Table(
     _id(),
     Column("number", String(50), nullable=False, unique=True),
     Column("name", String(200), nullable=False),
+    Column("mobile", String(50), nullable=False),
+    Column("fax", String(50), nullable=False),
 )
 persons = Table(
     "persons",
@@ -106,6 +110,8 @@ persons = Table(
     _id(),
     _to("address_id", addresses, index=True),
     Column("name", String(200), nullable=False),
+    Column("mobile", String(50), nullable=False),
+    Column("fax", String(50), nullable=False),
     UniqueConstraint("address_id", "name"),
 )
 mail_addresses = Table(  # one e-mail address may belong to several parties
@@ -195,21 +201,29 @@ raw_pieces = Table(  # large messages are cut, so that none must be held in one 
 
 # --- contacts -------------------------------------------------------------------------------
 
+activity_types = Table(
+    "activity_types",
+    metadata,
+    Column("name", String(50), primary_key=True),
+    Column("options", JSON, nullable=False),  # the channels that its contacts may be sent by
+)
 contacts = Table(
     "contacts",
     metadata,
     _id(),
-    Column("fingerprint", String(64), nullable=False, unique=True),
-    _to("raw_id", raw_messages),
+    Column("fingerprint", String(64), unique=True),  # none: it was written here
+    Column("raw_id", Id, ForeignKey(raw_messages.c.id)),
+    Column("creator_id", Id, ForeignKey(employees.c.id), index=True),
+    Column("answers_id", Id, ForeignKey("contacts.id"), index=True),
     Column("activity_type", String(50), nullable=False),
     Column("status", String(20), nullable=False),
-    Column("message_id", String(1000), nullable=False, index=True),
+    Column("message_id", String(1000), index=True),  # none: it was written here and not sent yet
     Column("matchcode", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("new_text", Text, nullable=False),
     Column("html", Text),
     Column("sent_at", Instant),
-    Column("received_at", Instant, nullable=False),
+    Column("received_at", Instant, nullable=False),  # or written, where it was written here
     Column("automatic", String(20), nullable=False),
     Column("defects", JSON, nullable=False),
     Column("private", Boolean, nullable=False),
@@ -218,6 +232,12 @@ contacts = Table(
     Index("ix_contacts_main_case_id_received_at", "main_case_id", "received_at"),
     Index("ix_contacts_verdict_received_at", "verdict", "received_at"),
     Index("ix_contacts_received_at", "received_at"),
+)
+contact_readers = Table(  # who sees a private contact that was written here
+    "contact_readers",
+    metadata,
+    _to("contact_id", contacts, primary_key=True),
+    _to("employee_id", employees, primary_key=True, index=True),
 )
 correspondents = Table(  # the sender and the recipients, with who they are
     "correspondents",
@@ -245,6 +265,7 @@ attachments = Table(
     Column("encoding", String(20), nullable=False),
     Column("content_id", Text),
     Column("inline", Boolean, nullable=False),
+    Column("raw_id", Id, ForeignKey(raw_messages.c.id)),  # none: it lies in the contact's own
 )
 contact_cases = Table(
     "contact_cases",
@@ -312,26 +333,111 @@ Index(
     postgresql_where=text("NOT settled"),
 )
 
-# --- what was sent, as far as bounces speak of it -------------------------------------------
+# --- what is sent: the queues, and the ledger of each recipient's delivery ------------------
 
+dispatch_queues = Table(  # one account or gateway
+    "dispatch_queues",
+    metadata,
+    Column("name", String(150), primary_key=True),  # channel/service
+    Column("channel", String(30), nullable=False),
+    Column("service", String(100), nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("settings", JSON, nullable=False),  # what requests are judged and written by
+    Column("connections", Integer, nullable=False),
+    Column("per_minute", Integer, nullable=False),
+    Column("next_turn_at", Instant),  # until when the allowed rate is used up
+    Column("paused_until", Instant),
+    Column("failures", Integer, nullable=False),  # in a row
+    Column("failing_since", Instant),
+    Column("failure", Text),
+)
 dispatches = Table(
     "dispatches",
     metadata,
     _id(),
     _to("contact_id", contacts, nullable=True, index=True),
     _to("case_id", cases, nullable=True),
+    _to("employee_id", employees, nullable=True, index=True),  # who sent it
     Column("message_id", String(1000), nullable=False, unique=True),
+    Column("channel", String(30), nullable=False),
+    Column("queue", String(150), ForeignKey(dispatch_queues.c.name)),
+    Column("leaves_the_house", Boolean, nullable=False),
+    Column("status", String(20), nullable=False, index=True),
+    Column("priority", String(10), nullable=False),
+    Column("sender_name", Text, nullable=False),
+    Column("sender_address", Text, nullable=False),
+    Column("reply_to", Text),
+    Column("matchcode", Text, nullable=False),  # as it goes out, with prefix and token
+    Column("text", Text, nullable=False),  # as it goes out, with the signature
+    Column("html", Text),
+    Column("in_reply_to", String(1000)),
+    Column("references", JSON, nullable=False),
+    Column("queued_at", Instant, nullable=False),
+    Column("due_at", Instant),  # none: nothing is left to do
+    Column("deadline", Instant),
+    Column("attempts", Integer, nullable=False),
+    Column("holder", String(32)),  # of the lease; fences off a late writer
+    Column("leased_until", Instant),
+    Column("sending_since", Instant),  # while its data may be on the way
+    Column("copy_due", Boolean, nullable=False),  # a copy is still to be put into Sent
+    Column("request_key", String(100), unique=True),  # of what asks once, however often it runs
+    Index("ix_dispatches_queue_priority_due_at", "queue", "priority", "due_at"),
+)
+Index(
+    "ix_dispatches_open",
+    dispatches.c.due_at,
+    sqlite_where=text("due_at IS NOT NULL"),
+    postgresql_where=text("due_at IS NOT NULL"),
 )
 deliveries = Table(  # one recipient of a dispatch
     "deliveries",
     metadata,
     _id(),
     _to("dispatch_id", dispatches, index=True),
+    Column("position", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("kind", String(10), nullable=False),
     Column("address", String(500), nullable=False),
+    _to("employee_id", employees, nullable=True),
     Column("status", String(20), nullable=False),
+    Column("changed_at", Instant),
     Column("bounced_at", Instant),
-    Column("reason", Text),
+    Column("reason", Text),  # the service's last words
+    Column("reference", Text),  # the service's own id, such as a queue id
+    Column("look_up_at", Instant, index=True),  # when to ask what became of it
+    Column("look_ups", Integer, nullable=False),
     UniqueConstraint("dispatch_id", "address"),
+)
+attempts = Table(
+    "attempts",
+    metadata,
+    _id(),
+    _to("delivery_id", deliveries, index=True),
+    Column("began_at", Instant, nullable=False),
+    Column("ended_at", Instant, nullable=False),
+    Column("outcome", String(20), nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+)
+messages = Table(  # the employees' inboxes
+    "messages",
+    metadata,
+    _id(),
+    Column("key", String(100), nullable=False, unique=True),  # what it tells, told once
+    _to("employee_id", employees, index=True),
+    _to("sender_id", employees, nullable=True),  # none: Kontaktwerk itself
+    _to("contact_id", contacts, nullable=True),
+    Column("matchcode", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("html", Text),
+    Column("sent_at", Instant, nullable=False),
+    Column("read_at", Instant),
+)
+heartbeats = Table(
+    "heartbeats",
+    metadata,
+    Column("service", String(50), primary_key=True),
+    Column("at", Instant, nullable=False),
 )
 bounced_recipients = Table(
     "bounced_recipients",

@@ -9,10 +9,13 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # where the tests' own modules are, as in pytest
 
-from bench import receiving
+from bench import receiving, sending
 from bench.report import say
 
-BENCHMARKS: Mapping[str, Callable[[bool], None]] = {"receiving": receiving.measure}
+BENCHMARKS: Mapping[str, Callable[[bool], None]] = {
+    "receiving": receiving.measure,
+    "sending": sending.measure,
+}
 
 
 def main() -> None:

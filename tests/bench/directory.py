@@ -46,7 +46,12 @@ def directory(seed: int = 1) -> Directory:
     companies = tuple(_company(chance, number) for number in range(COMPANIES))
     return Directory(
         employee=tuple(
-            Employee(number=number, name=f"Employee {number}", email=f"{number}@firm.example")
+            Employee(
+                number=number,
+                name=f"Employee {number}",
+                email=f"{number}@firm.example",
+                permissions=("crm.contacts",),
+            )
             for number in OWNERS
         ),
         team=(Team(name="Helpdesk", members=OWNERS),),

@@ -3,7 +3,7 @@
 import pytest
 from builders import DIRECTORY
 
-from deployments.configuration import configuration, read
+from deployments.configuration import configuration, read, unknown
 from domain.errors import ConfigurationError
 from tasks.settings import settings
 from tasks.store.database import store
@@ -28,6 +28,30 @@ members = ["1002"]
 """
 
 
+SENDING = """
+smtp_host = "smtp.firm.example"
+smtp_login = "out@firm.example"
+smtp_password_env = "SERVICE_PASSWORD"
+"""
+SMS_GATEWAY = """
+[[sms_gateway]]
+name = "mobile"
+url = "https://sms.firm.example/messages"
+token_env = "SERVICE_PASSWORD"
+"""
+FAX_GATEWAY = """
+[[fax_gateway]]
+name = "office"
+address_template = "{number}@fax.firm.example"
+account = "service"
+"""
+ACTIVITY_TYPE = """
+[[activity_type]]
+name = "Angebot"
+options = ["e-mail", "fax"]
+"""
+
+
 @pytest.fixture
 def file(tmp_path, monkeypatch):
     monkeypatch.setenv("SERVICE_PASSWORD", "very-secret")
@@ -44,6 +68,45 @@ def test_a_file_gives_directory_and_accounts(file):
     assert account.password.get_secret_value() == "very-secret"
     assert configured.directory.employee[0].name == "Jonas Weber"
     assert "very-secret" not in repr(configured)
+
+
+def test_a_file_gives_gateways_and_activity_types(file):
+    file.write_text(PEOPLE + ACCOUNT + SENDING + SMS_GATEWAY + FAX_GATEWAY + ACTIVITY_TYPE)
+
+    configured = read(file)
+
+    assert configured.accounts[0].smtp_password.get_secret_value() == "very-secret"
+    assert configured.sms_gateways[0].token.get_secret_value() == "very-secret"
+    assert configured.fax_gateways[0].account == "service"
+    assert configured.directory.activity_type[0].options == ("e-mail", "fax")
+    assert "very-secret" not in repr(configured)
+
+
+def test_people_have_numbers_and_a_signature(file):
+    file.write_text(
+        """
+        [[employee]]
+        number = "1002"
+        name = "Jonas Weber"
+        mobile = "0171 3920001"
+        signature = "Jonas Weber\\nHelpdesk"
+        [[address]]
+        number = "10001"
+        name = "Müller GmbH"
+        fax = "030 23125 110"
+        [[address.person]]
+        name = "Petra Müller"
+        mobile = "0171 3920011"
+        """,
+        encoding="utf-8",
+    )
+
+    directory = read(file).directory
+
+    assert directory.employee[0].mobile == "0171 3920001"
+    assert directory.employee[0].signature == "Jonas Weber\nHelpdesk"
+    assert directory.address[0].fax == "030 23125 110"
+    assert directory.address[0].person[0].mobile == "0171 3920011"
 
 
 def test_a_secret_may_stand_in_a_file_of_its_own(file, tmp_path):
@@ -74,6 +137,16 @@ def test_a_secret_may_stand_in_a_file_of_its_own(file, tmp_path):
         (ACCOUNT.replace('["Helpdesk"]', "[]"), "assign the account"),
         (ACCOUNT.replace("service@firm.example", "nobody", 1), "address: is not an e-mail"),
         (ACCOUNT + 'security = "none"', "for this very machine only"),
+        ("sms_gateway = 3", "write each SMS gateway below a [[sms_gateway]]"),
+        (SMS_GATEWAY + SMS_GATEWAY, "two SMS gateways have the same name"),
+        (FAX_GATEWAY + FAX_GATEWAY, "two fax gateways have the same name"),
+        (SMS_GATEWAY.replace("SERVICE_PASSWORD", "NOT_SET"), "SMS gateway mobile: the environment"),
+        (SMS_GATEWAY.replace("https:", "http:"), "SMS gateway mobile: "),
+        (SMS_GATEWAY.replace("url", "uri"), "SMS gateway mobile: url: Field required"),
+        (SMS_GATEWAY.replace('"mobile"', '"Mobile!"'), "SMS gateway Mobile!: name: "),
+        (FAX_GATEWAY.replace("{number}", "fax"), "fax gateway office: "),
+        (FAX_GATEWAY.replace('"office"', '""'), "fax gateway : name: "),
+        (ACTIVITY_TYPE.replace("options", "option"), "activity_type.0.option: Extra inputs"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line_without_a_secret(file, content, told):
@@ -117,6 +190,41 @@ def test_an_account_for_somebody_unknown_is_refused_before_anything_starts(
         configuration(settings())
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (FAX_GATEWAY, "fax gateway office: there is no mail account service"),
+        (
+            PEOPLE + ACCOUNT + FAX_GATEWAY,
+            "fax gateway office: mail account service has no SMTP server",
+        ),
+        (
+            ACTIVITY_TYPE.replace('"fax"', '"telex"'),
+            "activity type Angebot: there is no channel telex",
+        ),
+        (
+            FAX_GATEWAY + ACTIVITY_TYPE.replace('"fax"', '"telex"'),
+            "no mail account service; activity type Angebot: there is no channel telex",
+        ),
+    ],
+)
+def test_what_names_something_unknown_is_refused_before_anything_starts(
+    file, installed, content, told
+):
+    file.write_text(content)
+
+    with pytest.raises(ConfigurationError, match=told):
+        configuration(settings())
+
+
+def test_a_fax_gateway_may_name_an_account_of_the_file_that_sends(file, installed):
+    file.write_text(PEOPLE + ACCOUNT + SENDING + FAX_GATEWAY)
+
+    configured = configuration(settings())
+
+    assert [gateway.name for gateway in configured.fax_gateways] == ["office"]
+
+
 def test_an_account_may_be_for_somebody_whom_the_database_knows(file, installed):
     apply_directory(installed, DIRECTORY)
     file.write_text(ACCOUNT)
@@ -129,5 +237,16 @@ def test_an_account_may_be_for_somebody_whom_the_database_knows(file, installed)
 def test_where_there_is_no_file_there_is_the_demo():
     configured = configuration(settings())
 
-    assert configured.accounts
+    assert [account.name for account in configured.accounts if account.sends] == [
+        "service",
+        "sales",
+    ]
+    assert [gateway.name for gateway in configured.sms_gateways] == ["demo-sms"]
+    assert [gateway.name for gateway in configured.fax_gateways] == ["demo-fax"]
     assert configured.dispatches
+
+
+def test_the_demo_names_nothing_unknown(installed):
+    configured = configuration(settings())
+
+    assert list(unknown(configured)) == []

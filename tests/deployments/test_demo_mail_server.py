@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 import pytest
 from imap_tools import MailboxLoginError, MailBoxUnencrypted
+from servers.installation import eventually
 from servers.program import free_port
 
 from deployments.demo.directory import folders_of_mailboxes, password
@@ -114,7 +115,9 @@ def test_a_message_to_two_mailboxes_arrives_in_both_once(server):
         assert server.subjects(address).count("both") == 1
 
 
-@pytest.mark.parametrize("stranger", ["nobody@demo.example", "someone@elsewhere.example"])
+@pytest.mark.parametrize(
+    "stranger", ["nobody@demo.example", "someone@example.com", "nobody+tag@demo.example"]
+)
 def test_an_unknown_recipient_is_refused_and_the_others_get_the_message(server, stranger):
     with smtplib.SMTP("127.0.0.1", server.smtp_port, "localhost", TIMEOUT) as client:
         recipients = [stranger, "service@demo.example"]
@@ -123,6 +126,57 @@ def test_an_unknown_recipient_is_refused_and_the_others_get_the_message(server, 
 
     assert refused[stranger][0] == 550
     assert stranger in server.subjects("service@demo.example")
+
+
+def test_what_stands_behind_a_plus_is_the_owners_business(server):
+    tagged = "service+sc-1042.0123456789@demo.example"
+
+    server.deliver(LETTER % b"tagged", tagged, "service@demo.example")
+
+    assert server.subjects("service@demo.example").count("tagged") == 1
+
+
+def test_mail_for_the_world_outside_can_be_read_there(server):
+    nurse, fax = "empfang@dr-oezdemir.example", "493023125151@fax.demo.example"
+
+    for subject in (b"first", b"second"):
+        server.deliver(LETTER % subject, nurse, fax)
+
+    assert server.subjects(nurse) == server.subjects(fax) == ["first", "second"]
+
+
+@pytest.mark.parametrize(
+    ("address", "codes"),
+    [
+        ("gibtes-nicht@mueller-maschinenbau.example", [550, 550, 550]),
+        ("wartungsfenster@stadtwerke-gruenau.example", [451, 250, 451]),
+    ],
+)
+def test_some_outside_have_a_fate_of_their_own(address, codes):
+    with running("--empty") as own, smtplib.SMTP("127.0.0.1", own.smtp_port) as client:
+        client.ehlo("localhost")
+
+        answered = []
+        for _ in codes:
+            client.mail("service@demo.example")
+            answered.append(client.rcpt(address)[0])
+            client.rset()
+
+    assert answered == codes
+
+
+def test_somebody_outside_answers_what_the_demo_sends_and_nothing_else(server):
+    petra = "petra.mueller@mueller-maschinenbau.example"
+    ours = LETTER.replace(b"a@customer.example", b"sales+pr-9.0123456789@demo.example")
+
+    server.deliver(ours % b"without a sender", petra)
+    with smtplib.SMTP("127.0.0.1", server.smtp_port, "localhost", TIMEOUT) as client:
+        client.sendmail("sales@demo.example", [petra], ours % b"Angebot")
+
+    def answers() -> list[str]:
+        return [each for each in server.subjects("sales@demo.example") if each.startswith("AW: ")]
+
+    assert eventually(answers, TIMEOUT) == ["AW: Angebot"]
 
 
 def test_a_wrong_password_is_refused(server):

@@ -13,7 +13,7 @@ import pytest
 from deployments.demo.directory import directory, folders_of_mailboxes, mail_accounts
 from deployments.demo.messages import PLACEHOLDER, DemoMessage, demo_message, demo_messages
 from deployments.demo.stream import arriving, conversations
-from domain.accounts import MailAction
+from domain.accounts import MailAction, SentCopy, TokenPlace
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=timezone(timedelta(hours=1)))
 
@@ -135,7 +135,7 @@ def test_accounts_are_assigned_to_whom_the_directory_knows():
     employees = {employee.number for employee in directory().employee}
     teams = {team.name for team in directory().team}
 
-    accounts = mail_accounts(imap_port=1143)
+    accounts = mail_accounts(imap_port=1143, smtp_port=1025)
 
     assert {number for account in accounts for number in account.employees} <= employees
     assert {name for account in accounts for name in account.teams} <= teams
@@ -143,11 +143,21 @@ def test_accounts_are_assigned_to_whom_the_directory_knows():
 
 
 def test_one_account_is_left_alone():
-    accounts = mail_accounts(imap_port=1143)
+    accounts = mail_accounts(imap_port=1143, smtp_port=1025)
 
     idle = [account.address for account in accounts if account.action is MailAction.NONE]
 
     assert idle == ["presse@demo.example"]
+
+
+def test_accounts_show_each_way_of_sending():
+    sending = [each for each in mail_accounts(imap_port=1143, smtp_port=1025) if each.sends]
+
+    assert {account.submission_port for account in sending} == {1025}
+    assert {account.case_token for account in sending} == set(TokenPlace)
+    copying = [account for account in sending if account.sent_copy is SentCopy.APPEND]
+    assert [account.subject_prefix for account in copying] == ["[Helpdesk]"]
+    assert all(each.sent_folder in folders_of_mailboxes()[each.address] for each in copying)
 
 
 def test_one_mail_address_is_shared_by_two_persons():

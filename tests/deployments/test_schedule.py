@@ -12,11 +12,14 @@ from tasks.settings import Settings
     ("shift", "overlap", "interval"), [(600, 30, 570), (60, 30, 30), (10, 30, 5), (600, 0, 600)]
 )
 def test_the_next_shift_begins_before_the_one_before_ends(shift, overlap, interval):
-    [mail, *_] = planned(Settings(shift_seconds=shift, overlap_seconds=overlap))
+    plans = planned(Settings(shift_seconds=shift, overlap_seconds=overlap))
 
-    assert mail.schedule.interval == timedelta(seconds=interval)
-    assert mail.parameters == {"shift_seconds": shift}
-    assert mail.at_start
+    shifts = [plan for plan in plans if plan.at_start]
+    assert {plan.name for plan in shifts} == {"ingest-mail", "dispatch"}
+    for plan in shifts:
+        assert plan.schedule
+        assert plan.schedule.interval == timedelta(seconds=interval)
+        assert plan.parameters == {"shift_seconds": shift}
 
 
 def test_every_flow_has_a_deployment_that_says_what_it_does():
@@ -24,7 +27,17 @@ def test_every_flow_has_a_deployment_that_says_what_it_does():
 
     assert {plan.name for plan in plans} == {
         "ingest-mail",
+        "dispatch",
         "process-quarantine",
         "reconcile-mailboxes",
+        "send-contact",
+        "resolve-dispatch",
+        "cancel-dispatch",
     }
     assert all(plan.description.endswith(".") for plan in plans)
+
+
+def test_what_people_ask_for_is_not_scheduled():
+    on_demand = {plan.name for plan in planned(Settings()) if plan.schedule is None}
+
+    assert on_demand == {"send-contact", "resolve-dispatch", "cancel-dispatch"}

@@ -17,6 +17,7 @@ from deployments.demo.directory import password
 
 SOON = 15  # seconds, of which each look at the list takes three
 AT_FIRST = 60  # seconds in which a busy machine starts the first shift
+SENT = 60  # seconds in which the demo's people have sent, and some was tried again
 SHIFTS = 90  # seconds in which a shift has ended, and the schedule has brought another
 WIDTH, HEIGHT = 1280, 880  # pixels
 PAGE = 60_000  # milliseconds, for a page of the UI on a very busy machine
@@ -136,6 +137,45 @@ def test_there_is_something_to_review(installation, ended_shift):
     assert "to review" in listed
 
 
+@pytest.mark.rule("X5", "E4", "M4")
+@pytest.mark.parametrize(
+    "seen",
+    [
+        r"sent .*message/inbox .*Sabine Groß",
+        r"sent .*sms/demo-sms",
+        r"sent .*fax/demo-fax",
+        r"sent .*e-mail/service .*petra\.mueller",
+        r"failed .*gibtes-nicht@.*: failed, 550",
+        r"sent .*wartungsfenster@",  # at the second try
+        r"bounced .*subscriber unknown|subscriber unknown",
+        r"queued .*Montage der Wallbox",  # put off
+    ],
+)
+def test_what_the_demos_people_send_fares_as_it_should(installation, seen):
+    def listed() -> str:
+        shown = installation.kontakt("dispatch", "list").stdout
+        return shown if re.search(seen, shown) else ""
+
+    assert eventually(listed, SENT)
+
+
+@pytest.mark.rule("R2", "R7")
+def test_an_answer_to_what_was_sent_comes_back_to_its_case(installation):
+    listed = eventually(lambda: installation.contacts("Fehler E17: Ursache gefunden"), SENT)
+
+    answers = [line for line in listed.splitlines() if "Ursache gefunden" in line]
+    assert all("SC-1042" in line for line in answers)
+
+
+@pytest.mark.rule("X1")
+def test_the_status_says_that_everything_is_alive(installation):
+    asked = installation.kontakt("status")
+
+    assert asked.returncode == 0
+    assert "alive" in asked.stdout
+    assert "e-mail/service" in asked.stdout
+
+
 def test_a_mail_account_can_be_tested(installation):
     tested = installation.kontakt("account", "test", "service")
 
@@ -161,7 +201,7 @@ def test_the_runs_page_shows_the_shifts(browser):
     expect(page.get_by_text("mail shift").first).to_be_visible()
 
 
-@pytest.mark.parametrize("name", ["ingest-mail", "process-quarantine", "reconcile-mailboxes"])
+@pytest.mark.parametrize("name", ["ingest-mail", "dispatch", "send-contact", "process-quarantine"])
 def test_the_deployments_page_shows_what_can_run(browser, name):
     page = browser.open("/deployments")
 
@@ -189,6 +229,39 @@ def test_the_board_shows_how_the_mailboxes_fare(browser, installation, ended_shi
     for mailbox in ("anna-berger/INBOX", "sales/Messe Köln", "service/INBOX"):
         expect(page.get_by_text(mailbox)).to_be_visible()
     browser.save_picture("mailboxes", height=480)
+
+
+@pytest.mark.rule("X5")
+def test_the_board_shows_how_dispatches_fare(browser, installation):
+    [board] = installation.records("artifacts", artifacts={"key": {"any_": ["dispatches"]}})
+
+    page = browser.open(f"/artifacts/artifact/{board['id']}")
+
+    for told in ("failed", "bounced", "message/inbox", "Liefertermin der Ersatzspindeln"):
+        expect(page.get_by_text(told).first).to_be_visible()
+    browser.save_picture("dispatches", height=760)
+
+
+@pytest.mark.rule("S3", "X4")
+def test_what_is_open_is_asked_in_the_browser_before_a_contact_is_sent(browser, installation):
+    people = ("--to", "10002/Ute Sonnenschein", "--to", "10002/Karl Sonnenschein")
+    text = ("--text", "Guten Tag, der Techniker kommt um neun.")
+    written = installation.kontakt(
+        "contact", "new", "--as", "1003", "--type", "sms", *text, *people
+    )
+    contact = int(written.stdout)
+    run = installation.run("send-contact", contact=contact, channel="sms", employee="1003")
+    assert eventually(lambda: installation.state(run) == "SUSPENDED", AT_FIRST)
+
+    page = browser.open(f"/runs/flow-run/{run}")
+    page.get_by_text("Resume", exact=True).first.click()
+    page.get_by_role("combobox").last.click()
+    page.get_by_text("Ute Sonnenschein").last.click()
+    browser.save_picture("dialog", height=720)
+    page.get_by_text("Submit", exact=True).click()
+
+    assert eventually(lambda: installation.state(run) == "COMPLETED", AT_FIRST)
+    assert "sent" in installation.kontakt("contact", "show", str(contact)).stdout
 
 
 def test_an_account_is_edited_in_a_form_that_hides_its_password(browser, installation):

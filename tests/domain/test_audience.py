@@ -81,6 +81,22 @@ def test_a_private_contact_whose_accounts_are_gone_is_seen_by_nobody():
 
 
 @pytest.mark.rule("R4")
+@pytest.mark.parametrize(("employee", "seen"), [(ANNA, True), (BEN, True), (CLARA, False)])
+def test_a_private_contact_that_was_written_here_is_seen_by_its_readers(employee, seen):
+    assert may_see(employee, frozenset({SALES}), True, [], readers={ANNA, BEN}) is seen
+
+
+@pytest.mark.rule("R4")
+@given(st.integers(1, 5), ids, st.booleans(), st.lists(assignments), ids)
+def test_a_reader_more_never_hides_a_contact_from_anyone(employee, teams, private, accounts, more):
+    before = may_see(employee, teams, private, accounts)
+
+    after = may_see(employee, teams, private, accounts, more)
+
+    assert after is (before or employee in more)
+
+
+@pytest.mark.rule("R4")
 def test_what_is_not_private_is_seen_by_every_employee():
     assert may_see(CLARA, frozenset(), False, [assigned(ANNA, teams=(SALES,))])
 

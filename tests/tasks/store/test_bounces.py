@@ -9,10 +9,10 @@ from domain.mail import Automatic
 from domain.matching import EvidenceKind, Verdict
 from tasks.store.contacts import list_contacts, show_contact
 from tasks.store.database import Store
-from tasks.store.dispatches import Dispatched, enter_dispatch
+from tasks.store.sent_elsewhere import SentElsewhere, note_sent_elsewhere
 from tasks.store.tables import bounced_recipients, deliveries
 
-SENT = Dispatched(
+SENT = SentElsewhere(
     "angebot@firm.example", "SC-1042", ("Petra@Mueller.example", "ÄNNE@mueller.example")
 )
 
@@ -35,7 +35,7 @@ def delivered(store: Store) -> dict[str, tuple[str, str | None]]:
 )
 def test_a_bounce_is_noted_on_the_recipient_whom_it_speaks_of_and_no_other(store, told, meant):
     box = prepared(store, account())
-    enter_dispatch(store, SENT)
+    note_sent_elsewhere(store, SENT, NOW)
 
     receive_letters(store, box, [bounce_of("angebot@firm.example", told)])
 
@@ -49,7 +49,7 @@ def test_a_bounce_is_noted_on_the_recipient_whom_it_speaks_of_and_no_other(store
 @pytest.mark.rule("R7")
 def test_a_bounce_is_a_contact_that_says_who_was_not_reached_and_why(store):
     box = prepared(store, account())
-    enter_dispatch(store, SENT)
+    note_sent_elsewhere(store, SENT, NOW)
 
     receive_letters(store, box, [bounce_of("angebot@firm.example", "petra@mueller.example")])
 
@@ -63,7 +63,7 @@ def test_a_bounce_is_a_contact_that_says_who_was_not_reached_and_why(store):
 @pytest.mark.rule("R2", "R7")
 def test_a_bounce_belongs_to_the_case_of_the_message_that_was_sent(store):
     box = prepared(store, account())
-    enter_dispatch(store, SENT)
+    note_sent_elsewhere(store, SENT, NOW)
 
     receive_letters(store, box, [bounce_of("angebot@firm.example", "petra@mueller.example")])
 
@@ -76,7 +76,7 @@ def test_a_bounce_belongs_to_the_case_of_the_message_that_was_sent(store):
 @pytest.mark.rule("R7")
 def test_a_bounce_of_what_nobody_here_sent_is_a_contact_and_changes_nothing_else(store):
     box = prepared(store, account())
-    enter_dispatch(store, SENT)
+    note_sent_elsewhere(store, SENT, NOW)
 
     counts = receive_letters(
         store, box, [bounce_of("x@elsewhere.example", "petra@mueller.example")]
@@ -90,7 +90,7 @@ def test_a_bounce_of_what_nobody_here_sent_is_a_contact_and_changes_nothing_else
 @pytest.mark.rule("R7")
 def test_a_bounce_that_names_somebody_else_of_the_dispatch_harms_nobody(store):
     box = prepared(store, account())
-    enter_dispatch(store, SENT)
+    note_sent_elsewhere(store, SENT, NOW)
 
     receive_letters(store, box, [bounce_of("angebot@firm.example", "nobody@mueller.example")])
 
@@ -119,6 +119,6 @@ def test_a_dispatch_that_is_entered_twice_is_there_once(store):
     prepared(store, account())
 
     for _ in range(2):
-        enter_dispatch(store, SENT)
+        note_sent_elsewhere(store, SENT, NOW)
 
     assert rows(store, deliveries) == 2

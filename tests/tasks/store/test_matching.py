@@ -1,7 +1,7 @@
 """Sender, recipients and case of a message are found, and the reasons are kept."""
 
 import pytest
-from builders import SECRET, account, letter, prepared, receive_letters
+from builders import NOW, SECRET, account, letter, prepared, receive_letters
 
 from domain.directory import Case, CaseKind, Directory
 from domain.matching import EvidenceKind, Verdict
@@ -9,7 +9,7 @@ from domain.tokens import case_token, reply_address
 from tasks.store.contacts import ContactDetails, list_contacts, show_contact
 from tasks.store.database import Store
 from tasks.store.directory import apply_directory
-from tasks.store.dispatches import Dispatched, enter_dispatch
+from tasks.store.sent_elsewhere import SentElsewhere, note_sent_elsewhere
 
 STRANGER = "x@stranger.example"
 TOKEN = case_token("SC-1001", SECRET)
@@ -94,7 +94,8 @@ def test_an_account_that_is_not_named_got_a_blind_copy(store, to, roles):
 )
 def test_a_case_is_found_and_the_reason_is_kept(store, fields, number, kind):
     prepared(store, account())
-    enter_dispatch(store, Dispatched("sent@firm.example", "PR-7", ("petra@mueller.example",)))
+    sent = SentElsewhere("sent@firm.example", "PR-7", ("petra@mueller.example",))
+    note_sent_elsewhere(store, sent, NOW)
 
     contact = received(store, letter(**fields))
 

@@ -14,8 +14,9 @@ from builders import (
     private_account,
     receive_letters,
 )
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from outgoing_contacts import PETRA, ready, requested, tried
 from sqlalchemy import delete
 
 from domain.accounts import MailAccount
@@ -27,15 +28,19 @@ from domain.audience import (
     may_see,
     stands_in_view_of,
 )
+from domain.contacts import NewContact
 from domain.directory import Directory, Employee, Team
 from domain.errors import UnknownRecord
 from tasks.store.accounts import enter_account
 from tasks.store.contacts import list_contacts, list_reviews, raw_of_contact, show_contact
 from tasks.store.database import Store
 from tasks.store.directory import apply_directory, employee_by_number
+from tasks.store.dispatch_actions import cancel_dispatch
+from tasks.store.inbox import inbox
 from tasks.store.quarantine import confined, show_confined
 from tasks.store.reviews import decide_review
 from tasks.store.tables import metadata
+from tasks.store.writing import Change, edit_contact, save_contact
 
 ANNA, JONAS, MIA = "1001", "1002", "1003"
 PEOPLE = ("1", "2", "3", "4")
@@ -79,7 +84,10 @@ def settled_in(store: Store, world: World) -> None:
     apply_directory(
         store,
         Directory(
-            employee=tuple(Employee(number=number, name=f"P{number}") for number in PEOPLE),
+            employee=tuple(
+                Employee(number=number, name=f"P{number}", permissions=("crm.contacts",))
+                for number in PEOPLE
+            ),
             team=tuple(Team(name=name, members=tuple(world.teams[name])) for name in TEAMS),
         ),
     )
@@ -194,3 +202,115 @@ def test_a_private_message_in_quarantine_is_shown_to_its_employees_only(store, n
             show_confined(store, message.id, viewer(store, number))
     assert message.private
     assert message.next_try_at > NOW
+
+
+# --- what is written here -------------------------------------------------------------------
+
+
+def answered(store: Store, author: str, *accounts: MailAccount) -> tuple[int, int]:
+    """Receive a message by these accounts and answer it; gives both contacts' ids."""
+    received_by(store, *accounts)
+    [line] = list_contacts(store, viewer(store, author))
+    reply = NewContact(author, "AW: Fehler E17", "Wir sehen nach.", answers=line.id)
+    return line.id, save_contact(store, reply, NOW)
+
+
+@pytest.mark.rule("R4", "L9")
+def test_an_answer_to_a_private_contact_is_private_and_seen_by_the_same(store):
+    accounts = [private_account(), private_account(name="mia", employees=(MIA,))]
+    _, answer = answered(store, ANNA, *accounts)
+
+    seen = {
+        who: answer in [line.id for line in list_contacts(store, viewer(store, who))]
+        for who in (ANNA, JONAS, MIA, None)
+    }
+
+    assert seen == {ANNA: True, JONAS: False, MIA: True, None: False}
+
+
+@pytest.mark.rule("R4", "L9")
+def test_an_answer_to_an_open_contact_is_open(store):
+    _, answer = answered(store, JONAS, account())
+
+    assert not show_contact(store, answer).line.private
+
+
+@pytest.mark.rule("R4", "L9")
+def test_an_answer_to_a_private_answer_is_private_too(store):
+    _, first = answered(store, ANNA, private_account())
+
+    second = save_contact(store, NewContact(ANNA, "Noch etwas", answers=first), NOW)
+
+    assert [line.id for line in list_contacts(store, viewer(store, JONAS))] == []
+    assert second in [line.id for line in list_contacts(store, viewer(store, ANNA))]
+
+
+@pytest.mark.rule("R4", "L9")
+@pytest.mark.parametrize("author", [JONAS, MIA])
+def test_nobody_answers_what_they_may_not_see(store, author):
+    received_by(store, private_account())
+    [line] = list_contacts(store, viewer(store, ANNA))
+
+    with pytest.raises(UnknownRecord, match="that you may see"):
+        save_contact(store, NewContact(author, "AW", answers=line.id), NOW)
+
+
+@pytest.mark.rule("R4", "X2", "L9")
+def test_a_private_answer_is_to_others_like_one_that_is_not_there(store):
+    _, answer = answered(store, ANNA, private_account())
+    ready(store)
+    dispatch = requested(store, _addressed(store, answer), employee=ANNA).dispatch_id
+    assert dispatch is not None
+
+    for contact_id in (answer, 4711):
+        with pytest.raises(UnknownRecord, match=f"no contact {contact_id} that you may see"):
+            edit_contact(store, contact_id, JONAS, Change(matchcode="x"))
+        with pytest.raises(UnknownRecord, match=f"no contact {contact_id} that you may see"):
+            requested(store, contact_id, employee=JONAS)
+    for dispatch_id in (dispatch, 4711):
+        with pytest.raises(UnknownRecord, match=f"no dispatch {dispatch_id} that you may see"):
+            cancel_dispatch(store, dispatch_id, JONAS, NOW)
+
+
+@pytest.mark.rule("R4", "L9")
+def test_that_a_private_contact_did_not_arrive_is_told_to_its_author_only(store):
+    accounts = [private_account(), private_account(name="mia", employees=(MIA,))]
+    _, answer = answered(store, ANNA, *accounts)
+    ready(store)
+    requested(store, _addressed(store, answer), employee=ANNA)
+
+    tried(store, "refused_for_good")
+
+    told = {who: len(inbox(store, viewer(store, who) or 0)) for who in (ANNA, JONAS, MIA)}
+    assert told == {ANNA: 1, JONAS: 0, MIA: 0}
+
+
+def _addressed(store: Store, contact_id: int) -> int:
+    edit_contact(store, contact_id, ANNA, Change(recipients=(PETRA,)))
+    return contact_id
+
+
+@pytest.mark.rule("R3", "R4", "L9")
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(world=worlds, author=st.sampled_from(PEOPLE))
+def test_an_answer_is_seen_by_its_author_and_whoever_sees_what_it_answers(store, world, author):
+    emptied(store)
+    settled_in(store, world)
+    own = employee_by_number(store, author)
+    visible = list_contacts(store, own)
+    assume(visible)
+    answer = save_contact(store, NewContact(author, "AW", answers=visible[0].id), NOW)
+    private = is_private_contact(map(is_private, world.assignments))
+    named = frozenset[int]().union(*(each.employees for each in world.assignments))
+    readers = {int(author)} | named if private else set()
+
+    for person in PEOPLE:
+        lines = list_contacts(store, employee_by_number(store, person))
+
+        asked = (int(person), world.teams_of(person), private)
+        assert (answer in [line.id for line in lines]) is may_see(*asked, [], readers)
+        assert (visible[0].id in [line.id for line in lines]) is may_see(*asked, world.assignments)

@@ -1,0 +1,49 @@
+"""kontakt, the command line: an error is one line and exit code 2, a refusal says all, and 1."""
+
+import os
+import sys
+
+import typer
+from rich.console import Console
+
+from deployments.cli import accounts, contacts, demo, dispatches, messages, quarantine, reviews
+from deployments.cli.running import register
+from deployments.environment import prefect_environment
+from domain.errors import KontaktwerkError, Refused
+from domain.wording import refusal_sentence
+from tasks.settings import settings
+
+app = typer.Typer(
+    name="kontakt",
+    help="Kontaktwerk: e-mails become contacts, and contacts are sent.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+)
+register(app)
+app.add_typer(contacts.app, name="contact")
+app.add_typer(dispatches.app, name="dispatch")
+app.add_typer(messages.app, name="message")
+app.add_typer(quarantine.app, name="quarantine")
+app.add_typer(reviews.app, name="review")
+app.add_typer(accounts.app, name="account")
+app.add_typer(demo.app, name="demo")
+
+
+def main() -> None:
+    """Run the command line; what goes wrong is said in one line, what is refused in sentences."""
+    try:
+        for name, value in prefect_environment(settings()).items():
+            os.environ.setdefault(name, value)
+        app(standalone_mode=True)
+    except Refused as refused:
+        _complain(*(refusal_sentence(each, settings().language) for each in refused.refusals))
+        sys.exit(1)
+    except KontaktwerkError as error:
+        _complain(f"kontakt: {error}")
+        sys.exit(2)
+
+
+def _complain(*sentences: str) -> None:
+    for sentence in sentences:
+        Console(stderr=True).print(sentence, markup=False, soft_wrap=True)

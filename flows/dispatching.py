@@ -1,0 +1,227 @@
+"""The queues of a dispatch shift: who works at which, over which line, and when it rests."""
+
+import asyncio
+import uuid
+from collections import defaultdict
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+
+from prefect.logging import get_run_logger
+from sqlalchemy.exc import OperationalError
+
+from domain.delivery import Answer, DispatchCounts
+from domain.lease import RENEWAL
+from tasks.channels import CHANNELS
+from tasks.channels.channel import Channel, Configured, Line
+from tasks.delivering import Batch, ServiceFailed, deliver, sealed
+from tasks.store.copies import copies_due, copy_kept
+from tasks.store.database import store
+from tasks.store.files import files_of
+from tasks.store.look_ups import LookUp, due_look_ups, record_look_ups
+from tasks.store.outbox import Ledger, due_queues
+from tasks.store.parcels import Parcel
+from tasks.store.queues import enter_services, pause_queue, queue_name, resume_queue
+
+AT_ONCE = 50  # parcels that are leased together
+IDLE = 10.0  # seconds; servers end connections that nobody uses
+
+
+class Queues:
+    """All queues, and those who work at them."""
+
+    def __init__(self) -> None:
+        self.counts = DispatchCounts()
+        self._configured: dict[str, tuple[Channel, Configured]] = {}
+        self._problems: dict[str, str] = {}
+        self._workers: dict[str, list[_Worker]] = {}
+        self._ending = False
+
+    async def configure(self) -> None:
+        """Read what is configured, and let requests know of it (X1)."""
+        found: dict[str, tuple[Channel, Configured]] = {}
+        for channel in CHANNELS.values():
+            configured, problems = await channel.configured()
+            found |= {queue_name(each.service): (channel, each) for each in configured}
+            for problem in problems:
+                self._tell(f"{channel.rules.channel}/{problem.name}", problem.problem)
+        if found != self._configured:
+            services = [each.service for _, each in found.values()]
+            await asyncio.to_thread(enter_services, store(), services, list(CHANNELS))
+        self._configured = found
+
+    def _tell(self, name: str, problem: str) -> None:
+        if self._problems.get(name) != problem:
+            get_run_logger().error("%s: %s", name, problem)
+        self._problems[name] = problem
+
+    async def work(self) -> None:
+        """Let every queue in which something is due be worked at."""
+        await self._dismiss_the_idle()
+        for name in await asyncio.to_thread(due_queues, store(), _now()):
+            if name in self._configured:
+                self._put_to_work(name)
+
+    def _put_to_work(self, name: str) -> None:
+        channel, configured = self._configured[name]
+        workers = self._workers.setdefault(name, [])
+        while len(workers) < configured.service.connections:
+            workers.append(_Worker(self, name, channel, configured))
+        for worker in workers:
+            worker.start()
+
+    async def _dismiss_the_idle(self) -> None:
+        """Close connections that nobody uses, or that were made by other settings."""
+        for name, workers in self._workers.items():
+            _, configured = self._configured.get(name, (None, None))
+            for worker in [each for each in workers if each.is_to_leave(configured)]:
+                workers.remove(worker)
+                await worker.end()
+
+    async def look_up(self) -> None:
+        """Ask the services what became of deliveries of which they can tell by now."""
+        asked: dict[str, list[LookUp]] = defaultdict(list)
+        for each in await asyncio.to_thread(due_look_ups, store(), _now()):
+            asked[each.queue].append(each)
+        for name, look_ups in asked.items():
+            if name in self._configured:
+                channel, configured = self._configured[name]
+                await asyncio.to_thread(_look_up, channel.line(configured.settings), look_ups)
+
+    async def keep_copies(self) -> None:
+        """Put copies of what was sent where its senders look for them."""
+        for name, (channel, configured) in self._configured.items():
+            if configured.service.keeps_copies:
+                try:
+                    await asyncio.to_thread(_keep_copies, channel, configured, name)
+                except ServiceFailed as error:
+                    self._tell(name, f"no copy could be kept: {error}")
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether nothing new is to be begun."""
+        return self._ending
+
+    async def end(self) -> None:
+        """Let what is being sent be finished, and give the rest back."""
+        self._ending = True
+        for workers in self._workers.values():
+            for worker in workers:
+                await worker.end()
+
+
+class _Worker:
+    """One connection's worth of work at a queue."""
+
+    def __init__(self, queues: Queues, name: str, channel: Channel, configured: Configured) -> None:
+        self._queues = queues
+        self._name = name
+        self._channel = channel
+        self._configured = configured
+        self._ledger = Ledger(store(), uuid.uuid4().hex)
+        self._line: Line | None = None
+        self._run: asyncio.Task[None] | None = None
+        self._used_at = _now()
+
+    def is_to_leave(self, configured: Configured | None) -> bool:
+        """Whether it has had nothing to do for a while, or works by other settings than these."""
+        idle_for = (_now() - self._used_at).total_seconds()
+        return not self._is_working and (idle_for >= IDLE or configured != self._configured)
+
+    @property
+    def _is_working(self) -> bool:
+        return self._run is not None and not self._run.done()
+
+    def start(self) -> None:
+        """Work until nothing is due any more, unless that is being done."""
+        if not self._is_working:
+            self._run = asyncio.create_task(self._work())
+
+    async def end(self) -> None:
+        """Finish, and close the connection."""
+        if self._run is not None:
+            await self._run
+        await self._close()
+
+    async def _work(self) -> None:
+        try:
+            async with self._keeping_leases():
+                while not self._queues.is_ending and (parcels := await self._claim()):
+                    await self._deliver(parcels)
+        except ServiceFailed as error:
+            await self._close()
+            until = await asyncio.to_thread(pause_queue, store(), self._name, str(error), _now())
+            get_run_logger().warning("%s rests until %s: %s", self._name, f"{until:%X}", error)
+        except OperationalError as error:
+            get_run_logger().warning("the database does not answer: %s", error.orig)
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not end the shift
+            get_run_logger().exception("%s: a fault of this program", self._name)
+            fault = f"a fault of this program: {type(error).__name__}"
+            await asyncio.to_thread(pause_queue, store(), self._name, fault, _now())
+
+    async def _claim(self) -> Sequence[Parcel]:
+        return await asyncio.to_thread(
+            self._ledger.claim, self._name, AT_ONCE, _now(), self._channel.repeatable
+        )
+
+    async def _deliver(self, parcels: Sequence[Parcel]) -> None:
+        line = await asyncio.to_thread(self._connected)
+        await asyncio.to_thread(resume_queue, store(), self._name)
+        batch = Batch(self._ledger, line, parcels, stop=lambda: self._queues.is_ending)
+        self._queues.counts += await deliver(sealed(batch), self._name)
+        self._used_at = _now()
+        await asyncio.to_thread(self._ledger.give_back)
+
+    def _connected(self) -> Line:
+        if self._line is None:
+            self._line = self._channel.line(self._configured.settings)
+        self._line.connect()
+        return self._line
+
+    async def _close(self) -> None:
+        if self._line is not None:
+            line, self._line = self._line, None
+            await asyncio.to_thread(line.close)
+
+    @asynccontextmanager
+    async def _keeping_leases(self) -> AsyncIterator[None]:
+        """Renew what is leased for as long as it is needed, then give the rest back."""
+        renewing = asyncio.create_task(self._renew())
+        try:
+            yield
+        finally:
+            renewing.cancel()
+            await asyncio.to_thread(self._ledger.give_back)
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(RENEWAL.total_seconds())
+            with suppress(OperationalError):  # nobody else can take it over then, either
+                await asyncio.to_thread(self._ledger.renew, _now())
+
+
+def _look_up(line: Line, asked: Sequence[LookUp]) -> None:
+    found: dict[int, Answer | None] = {each.delivery_id: None for each in asked}
+    try:
+        found |= line.look_up(asked)
+    except ServiceFailed:
+        pass  # it is asked again later
+    finally:
+        line.close()
+    record_look_ups(store(), found, _now())
+
+
+def _keep_copies(channel: Channel, configured: Configured, queue: str) -> None:
+    parcels = copies_due(store(), queue)
+    line = channel.line(configured.settings)
+    try:
+        for parcel in parcels:
+            files = files_of(store(), parcel.contact_id) if parcel.has_files else ()
+            line.keep_copy(parcel, line.write(parcel, files))
+            copy_kept(store(), parcel.id)
+    finally:
+        line.close()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

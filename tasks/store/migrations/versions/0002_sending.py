@@ -1,0 +1,209 @@
+"""Sending: contacts written here, the queues and the ledger of deliveries, inboxes."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+INSTANT = sa.DateTime(timezone=True)
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    """Change the structure to what this version needs."""
+    _directory()
+    _contacts()
+    _queues()
+    _dispatches()
+    _deliveries()
+    _inboxes()
+
+
+def _directory() -> None:
+    _add("employees", _text("mobile", sa.String(50)), _text("signature"))
+    for table in ("addresses", "persons"):
+        _add(table, _text("mobile", sa.String(50)), _text("fax", sa.String(50)))
+    op.create_table(
+        "activity_types",
+        sa.Column("name", sa.String(50), nullable=False),
+        sa.Column("options", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_activity_types")),
+    )
+    types = sa.table("activity_types", sa.column("name"), sa.column("options", sa.JSON()))
+    usual = {"e-mail": ["e-mail"], "sms": ["sms"], "fax": ["fax"], "phone note": []}
+    op.bulk_insert(types, [{"name": name, "options": usual[name]} for name in usual])
+
+
+def _contacts() -> None:
+    with op.batch_alter_table("contacts") as contacts:
+        contacts.alter_column("fingerprint", existing_type=sa.String(64), nullable=True)
+        contacts.alter_column("raw_id", existing_type=ID, nullable=True)
+        contacts.alter_column("message_id", existing_type=sa.String(1000), nullable=True)
+        contacts.add_column(sa.Column("creator_id", ID))
+        contacts.add_column(sa.Column("answers_id", ID))
+        _refer(contacts, "contacts", "creator_id", "employees")
+        _refer(contacts, "contacts", "answers_id", "contacts")
+        contacts.create_index(op.f("ix_contacts_creator_id"), ["creator_id"])
+        contacts.create_index(op.f("ix_contacts_answers_id"), ["answers_id"])
+    op.create_table(
+        "contact_readers",
+        sa.Column("contact_id", ID, nullable=False),
+        sa.Column("employee_id", ID, nullable=False),
+        _reference("contact_readers", "contact_id", "contacts"),
+        _reference("contact_readers", "employee_id", "employees"),
+        sa.PrimaryKeyConstraint("contact_id", "employee_id", name=op.f("pk_contact_readers")),
+    )
+    op.create_index(op.f("ix_contact_readers_employee_id"), "contact_readers", ["employee_id"])
+    with op.batch_alter_table("attachments") as attachments:
+        attachments.add_column(sa.Column("raw_id", ID))
+        _refer(attachments, "attachments", "raw_id", "raw_messages")
+
+
+def _queues() -> None:
+    op.create_table(
+        "dispatch_queues",
+        sa.Column("name", sa.String(150), nullable=False),
+        sa.Column("channel", sa.String(30), nullable=False),
+        sa.Column("service", sa.String(100), nullable=False),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("settings", sa.JSON(), nullable=False),
+        sa.Column("connections", sa.Integer(), nullable=False),
+        sa.Column("per_minute", sa.Integer(), nullable=False),
+        sa.Column("next_turn_at", INSTANT),
+        sa.Column("paused_until", INSTANT),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("failing_since", INSTANT),
+        sa.Column("failure", sa.Text()),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_dispatch_queues")),
+    )
+
+
+def _dispatches() -> None:
+    """What stood here before was noted as sent, for bounces to speak of."""
+    _add(
+        "dispatches",
+        sa.Column("employee_id", ID),
+        _text("channel", sa.String(30), "e-mail"),
+        sa.Column("queue", sa.String(150)),
+        sa.Column("leaves_the_house", sa.Boolean(), nullable=False, server_default=sa.true()),
+        _text("status", sa.String(20), "sent"),
+        _text("priority", sa.String(10), "1_click"),
+        _text("sender_name"),
+        _text("sender_address"),
+        sa.Column("reply_to", sa.Text()),
+        _text("matchcode"),
+        _text("text"),
+        sa.Column("html", sa.Text()),
+        sa.Column("in_reply_to", sa.String(1000)),
+        sa.Column("references", sa.JSON(), nullable=False, server_default="[]"),
+        sa.Column("queued_at", INSTANT, nullable=False, server_default="2026-01-01 00:00:00"),
+        sa.Column("due_at", INSTANT),
+        sa.Column("deadline", INSTANT),
+        sa.Column("attempts", sa.Integer(), nullable=False, server_default="1"),
+        sa.Column("holder", sa.String(32)),
+        sa.Column("leased_until", INSTANT),
+        sa.Column("sending_since", INSTANT),
+        sa.Column("copy_due", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("request_key", sa.String(100)),
+    )
+    with op.batch_alter_table("dispatches") as dispatches:
+        _refer(dispatches, "dispatches", "employee_id", "employees")
+        _refer(dispatches, "dispatches", "queue", "dispatch_queues", "name")
+        dispatches.create_unique_constraint(op.f("uq_dispatches_request_key"), ["request_key"])
+        dispatches.create_index(op.f("ix_dispatches_employee_id"), ["employee_id"])
+        dispatches.create_index(op.f("ix_dispatches_status"), ["status"])
+        dispatches.create_index(
+            "ix_dispatches_queue_priority_due_at", ["queue", "priority", "due_at"]
+        )
+    open_ones = sa.text("due_at IS NOT NULL")
+    op.create_index(
+        "ix_dispatches_open",
+        "dispatches",
+        ["due_at"],
+        sqlite_where=open_ones,
+        postgresql_where=open_ones,
+    )
+
+
+def _deliveries() -> None:
+    _add(
+        "deliveries",
+        sa.Column("position", sa.Integer(), nullable=False, server_default="0"),
+        _text("name"),
+        _text("kind", sa.String(10), "to"),
+        sa.Column("employee_id", ID),
+        sa.Column("changed_at", INSTANT),
+        sa.Column("reference", sa.Text()),
+        sa.Column("look_up_at", INSTANT),
+        sa.Column("look_ups", sa.Integer(), nullable=False, server_default="0"),
+    )
+    with op.batch_alter_table("deliveries") as deliveries:
+        _refer(deliveries, "deliveries", "employee_id", "employees")
+        deliveries.create_index(op.f("ix_deliveries_look_up_at"), ["look_up_at"])
+    op.create_table(
+        "attempts",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("delivery_id", ID, nullable=False),
+        sa.Column("began_at", INSTANT, nullable=False),
+        sa.Column("ended_at", INSTANT, nullable=False),
+        sa.Column("outcome", sa.String(20), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        _reference("attempts", "delivery_id", "deliveries"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attempts")),
+    )
+    op.create_index(op.f("ix_attempts_delivery_id"), "attempts", ["delivery_id"])
+
+
+def _inboxes() -> None:
+    op.create_table(
+        "messages",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("key", sa.String(100), nullable=False),
+        sa.Column("employee_id", ID, nullable=False),
+        sa.Column("sender_id", ID),
+        sa.Column("contact_id", ID),
+        sa.Column("matchcode", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("html", sa.Text()),
+        sa.Column("sent_at", INSTANT, nullable=False),
+        sa.Column("read_at", INSTANT),
+        _reference("messages", "employee_id", "employees"),
+        _reference("messages", "sender_id", "employees"),
+        _reference("messages", "contact_id", "contacts"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
+        sa.UniqueConstraint("key", name=op.f("uq_messages_key")),
+    )
+    op.create_index(op.f("ix_messages_employee_id"), "messages", ["employee_id"])
+    op.create_table(
+        "heartbeats",
+        sa.Column("service", sa.String(50), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("service", name=op.f("pk_heartbeats")),
+    )
+
+
+def _add(table: str, *columns: sa.Column[Any]) -> None:
+    """Add columns; what they begin with in the rows there are is no default for later ones."""
+    with op.batch_alter_table(table) as adding:
+        for column in columns:
+            adding.add_column(column)
+    with op.batch_alter_table(table) as forgetting:
+        for column in columns:
+            if column.server_default is not None:
+                forgetting.alter_column(column.name, existing_type=column.type, server_default=None)
+
+
+def _text(name: str, kind: Any = None, usual: str = "") -> sa.Column[str]:
+    return sa.Column(name, kind or sa.Text(), nullable=False, server_default=usual)
+
+
+def _reference(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint([column], [f"{target}.id"], name=op.f(f"fk_{table}_{column}"))
+
+
+def _refer(batch: Any, table: str, column: str, target: str, key: str = "id") -> None:
+    batch.create_foreign_key(op.f(f"fk_{table}_{column}"), target, [column], [key])
