@@ -6,7 +6,7 @@ from dataclasses import replace
 from domain.sending import Ask, Judgement, Reason, Request
 
 Answer = bool | int | str  # to a confirmation, to a choice of recipients, to which number it is
-CONFIRMATIONS = (Ask.EMPTY_SUBJECT, Ask.EMPTY_TEXT)
+CONFIRMATIONS = (Ask.EMPTY_SUBJECT, Ask.EMPTY_TEXT, Ask.WITHOUT_FILES)
 NAMING = frozenset({Reason.NO_EMPLOYEE, Reason.NO_ADDRESS, Reason.BAD_ADDRESS})  # a recipient
 SOMEBODY = "…"
 

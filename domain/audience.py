@@ -49,7 +49,13 @@ def may_see(
 
 
 def stands_in_view_of(
-    employee_id: int, team_ids: frozenset[int], assignments: Iterable[Assignment]
+    employee_id: int,
+    team_ids: frozenset[int],
+    assignments: Iterable[Assignment],
+    author_id: int | None = None,
 ) -> bool:
-    """Tell whether a contact stands in an employee's own view or that of a team of theirs (R3)."""
-    return any(each.includes(employee_id, team_ids) for each in assignments)
+    """Tell whether a contact stands in an employee's own view or that of a team of theirs (R3).
+
+    What an employee wrote stands in their own.
+    """
+    return employee_id == author_id or any(each.includes(employee_id, team_ids) for each in assignments)

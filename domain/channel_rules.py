@@ -46,12 +46,14 @@ def sms(request: Request, contact: Sendable) -> Findings:
     found = _to_one_number(request, contact, "sms", lambda each: each.mobile)
     needed = segments(contact.text)
     remark = f"{needed.segments} × SMS ({needed.characters} {needed.encoding})"
-    return replace(found, questions=(*found.questions, *_text(request, contact)), remark=remark)
+    questions = (*found.questions, *_text(request, contact), *_files(request, contact))
+    return replace(found, questions=questions, remark=remark)
 
 
 def fax(request: Request, contact: Sendable) -> Findings:
     """Judge by F1 to F3."""
-    return _to_one_number(request, contact, "fax", lambda each: each.fax)
+    found = _to_one_number(request, contact, "fax", lambda each: each.fax)
+    return replace(found, questions=(*found.questions, *_files(request, contact)))
 
 
 def message(request: Request, contact: Sendable) -> Findings:
@@ -112,6 +114,12 @@ def _text(request: Request, contact: Sendable) -> tuple[Question, ...]:
     if contact.text.strip() or Ask.EMPTY_TEXT in request.confirmed:
         return ()
     return (Question(Ask.EMPTY_TEXT),)
+
+
+def _files(request: Request, contact: Sendable) -> tuple[Question, ...]:
+    if not contact.files or Ask.WITHOUT_FILES in request.confirmed:
+        return ()
+    return (Question(Ask.WITHOUT_FILES, str(contact.files)),)
 
 
 def _to(each: Addressee, where: str) -> Destination:

@@ -46,6 +46,7 @@ class Ask(StrEnum):
 
     EMPTY_SUBJECT = "empty_subject"
     EMPTY_TEXT = "empty_text"
+    WITHOUT_FILES = "without_files"
     WHICH_RECIPIENT = "which_recipient"
     WHICH_NUMBER = "which_number"
 
@@ -125,6 +126,7 @@ class Sendable:
     matchcode: str
     text: str  # what can be read of it
     addressees: tuple[Addressee, ...]
+    files: int = 0
     sent: bool = False  # by a dispatch that left the house and counts as sent (E3)
     region: str = "DE"  # where a phone number without a country's code is from
 

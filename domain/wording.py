@@ -91,6 +91,10 @@ _QUESTIONS = {
         "The text is empty. Send anyway?",
         "Der Text ist leer. Trotzdem senden?",
     ),
+    Ask.WITHOUT_FILES: (
+        "The contact has files ({about}), and they do not go with it. Send without them?",
+        "Der Kontakt hat Dateien ({about}), und sie gehen nicht mit. Ohne sie senden?",
+    ),
     Ask.WHICH_RECIPIENT: (
         "Which recipient is it for?",
         "Welcher Empfänger ist gemeint?",

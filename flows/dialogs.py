@@ -16,12 +16,14 @@ LABELS = {
     Language.ENGLISH: {
         Ask.EMPTY_SUBJECT: "Send without a subject",
         Ask.EMPTY_TEXT: "Send without a text",
+        Ask.WITHOUT_FILES: "Send without its files",
         Ask.WHICH_RECIPIENT: "Recipient",
         Ask.WHICH_NUMBER: "Number",
     },
     Language.GERMAN: {
         Ask.EMPTY_SUBJECT: "Ohne Betreff senden",
         Ask.EMPTY_TEXT: "Ohne Text senden",
+        Ask.WITHOUT_FILES: "Ohne die Dateien senden",
         Ask.WHICH_RECIPIENT: "Empfänger",
         Ask.WHICH_NUMBER: "Nummer",
     },

@@ -11,6 +11,7 @@ from prefect.logging import get_run_logger
 from sqlalchemy.exc import OperationalError
 
 from domain.delivery import Answer, DispatchCounts
+from domain.errors import ServerUnreachable
 from domain.lease import RENEWAL
 from tasks.channels import CHANNELS
 from tasks.channels.channel import Channel, Configured, Line
@@ -119,7 +120,7 @@ class _Worker:
         self._channel = channel
         self._configured = configured
         self._ledger = Ledger(store(), uuid.uuid4().hex)
-        self._line: Line | None = None
+        self._line = channel.line(configured.settings)
         self._run: asyncio.Task[None] | None = None
         self._used_at = _now()
 
@@ -160,28 +161,24 @@ class _Worker:
             await asyncio.to_thread(pause_queue, store(), self._name, fault, _now())
 
     async def _claim(self) -> Sequence[Parcel]:
+        looks_up, repeatable = self._line.looks_up, self._channel.repeatable
         return await asyncio.to_thread(
-            self._ledger.claim, self._name, AT_ONCE, _now(), self._channel.repeatable
+            self._ledger.claim, self._name, AT_ONCE, _now(), repeatable, looks_up
         )
 
     async def _deliver(self, parcels: Sequence[Parcel]) -> None:
-        line = await asyncio.to_thread(self._connected)
-        await asyncio.to_thread(resume_queue, store(), self._name)
-        batch = Batch(self._ledger, line, parcels, stop=lambda: self._queues.is_ending)
-        self._queues.counts += await deliver(sealed(batch), self._name)
+        await asyncio.to_thread(self._line.connect)
+        batch = Batch(self._ledger, self._line, parcels, stop=lambda: self._queues.is_ending)
+        counts = await deliver(sealed(batch), self._name)
+        self._queues.counts += counts
         self._used_at = _now()
         await asyncio.to_thread(self._ledger.give_back)
-
-    def _connected(self) -> Line:
-        if self._line is None:
-            self._line = self._channel.line(self._configured.settings)
-        self._line.connect()
-        return self._line
+        if not self._line.is_usable and not counts.accepted:
+            raise ServerUnreachable("the connection broke before anything was taken")
+        await asyncio.to_thread(resume_queue, store(), self._name)
 
     async def _close(self) -> None:
-        if self._line is not None:
-            line, self._line = self._line, None
-            await asyncio.to_thread(line.close)
+        await asyncio.to_thread(self._line.close)
 
     @asynccontextmanager
     async def _keeping_leases(self) -> AsyncIterator[None]:

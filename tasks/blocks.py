@@ -81,6 +81,6 @@ class BlockKind(Generic[T]):
 def in_one_sentence(error: ValidationError) -> str:
     """Say what is wrong with a form, field by field, without showing what was entered."""
     return "; ".join(
-        f"{'.'.join(map(str, each['loc'])) or 'the account'}: {each['msg']}"
+        f"{'.'.join(map(str, each['loc'])) or 'the entry'}: {each['msg']}"
         for each in error.errors(include_input=False, include_url=False)
     ).replace(": Value error, ", ": ")

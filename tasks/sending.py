@@ -11,7 +11,10 @@ from tasks.channels import CHANNELS
 from tasks.settings import settings
 from tasks.store import sending
 from tasks.store.database import store
-from tasks.store.sending import Decision, Terms
+from tasks.store.judging import Terms
+from tasks.store.sending import Decision
+
+AT_ONCE = 200  # requests in one transaction
 
 
 def send_contact(request: Request) -> Decision:
@@ -31,8 +34,10 @@ def send_contacts(requests: Sequence[Request]) -> list[Decision]:
     """Do the same for many, each judged for itself; the answers come in their order."""
     decisions: list[Decision] = []
     for channel, wanted in groupby(requests, key=lambda request: request.channel):
-        rules = _rules(channel)
-        decisions += sending.request_dispatches(store(), list(wanted), rules, _terms())
+        rules, asked = _rules(channel), list(wanted)
+        for start in range(0, len(asked), AT_ONCE):
+            some = asked[start : start + AT_ONCE]
+            decisions += sending.request_dispatches(store(), some, rules, _terms())
     return decisions
 
 

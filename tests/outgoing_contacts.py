@@ -14,11 +14,12 @@ from domain.sending import Request
 from domain.services import Service
 from tasks.store.database import Store
 from tasks.store.directory import apply_directory
+from tasks.store.judging import Terms
 from tasks.store.outbox import Ledger
 from tasks.store.outcomes import Sent
 from tasks.store.parcels import Parcel
 from tasks.store.queues import beat, enter_services
-from tasks.store.sending import Decision, Terms, request_dispatch, save_and_send
+from tasks.store.sending import Decision, request_dispatch, save_and_send
 from tasks.store.writing import save_contact
 
 ANNA, JONAS, MIA, GUEST = "1001", "1002", "1003", "1004"  # Anna may edit others'; Guest nothing

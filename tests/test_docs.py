@@ -182,9 +182,7 @@ def test_every_field_of_a_mail_account_is_documented(row):
     assert row in text(OPERATIONS)
 
 
-@pytest.mark.parametrize(
-    "row", [*field_rows(SmsGatewaySettings), *field_rows(FaxGatewaySettings)]
-)
+@pytest.mark.parametrize("row", [*field_rows(SmsGatewaySettings), *field_rows(FaxGatewaySettings)])
 def test_every_field_of_a_gateway_is_documented(row):
     assert row in text(OPERATIONS)
 

@@ -17,6 +17,7 @@ from tasks.store.sending import Decision
 OPTIONS = {
     Ask.EMPTY_SUBJECT: "--confirm-empty-subject",
     Ask.EMPTY_TEXT: "--confirm-empty-text",
+    Ask.WITHOUT_FILES: "--confirm-without-files",
     Ask.WHICH_RECIPIENT: "--recipient POSITION",
     Ask.WHICH_NUMBER: "--number NUMBER",
 }

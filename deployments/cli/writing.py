@@ -111,6 +111,7 @@ def send_contact(
     service: Annotated[str | None, typer.Option(help="The account or gateway.")] = None,
     confirm_empty_subject: Annotated[bool, typer.Option("--confirm-empty-subject")] = False,
     confirm_empty_text: Annotated[bool, typer.Option("--confirm-empty-text")] = False,
+    confirm_without_files: Annotated[bool, typer.Option("--confirm-without-files")] = False,
     not_before: NotBefore = None,
     deadline: Deadline = None,
 ) -> None:
@@ -120,6 +121,7 @@ def send_contact(
     confirmed = {
         Ask.EMPTY_SUBJECT: confirm_empty_subject,
         Ask.EMPTY_TEXT: confirm_empty_text,
+        Ask.WITHOUT_FILES: confirm_without_files,
     }
     opened_store()
     send(

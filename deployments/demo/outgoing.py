@@ -5,7 +5,7 @@ import sys
 from datetime import UTC, datetime
 from itertools import cycle
 
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from deployments.demo.letters import Letter, letters_sent_again, letters_sent_once
 from domain.errors import KontaktwerkError
@@ -45,12 +45,7 @@ def send_if_alive(letter: Letter, now: datetime) -> bool:
     with store().reading() as connection:
         if not is_alive(last_beat(connection), now):
             return False
-    try:
-        decision = write_and_send(letter.contact(), letter.request(now))
-    except IntegrityError as error:
-        if "request_key" not in str(error.orig):
-            raise
-        return True  # it was sent before: its key was saved in one transaction with its contact
+    decision = write_and_send(letter.contact(), letter.request(now))  # once, by the request's key
     for sentence in sentences(decision.judgement, settings().language):
         _say(f"{letter.matchcode}: {sentence}")
     return True

@@ -70,7 +70,7 @@ class EMailLine(Line):
 
     def keep_copy(self, parcel: Parcel, written: WrittenMail) -> None:
         """Put the message into the account's folder of sent mail."""
-        append_copies(self._account, [(parcel.message_id, parcel.queued_at, written.raw)])
+        append_copies(self._account, [(parcel.message_id, parcel.dated_at, written.raw)])
 
     def close(self) -> None:
         """Log out."""
@@ -126,7 +126,7 @@ def mail_of(parcel: Parcel, files: Sequence[File]) -> OutgoingMail:
     """Make the e-mail that a parcel is sent as."""
     return OutgoingMail(
         parcel.message_id,
-        parcel.queued_at,
+        parcel.dated_at,
         parcel.sender,
         tuple(Recipient(MailAddress(to.name, to.to), to.kind) for to in parcel.recipients),
         parcel.matchcode,

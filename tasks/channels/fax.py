@@ -60,7 +60,7 @@ class FaxLine(EMailLine):
             recipient,
             number,
             parcel.sender.name,
-            parcel.queued_at.astimezone(),  # the office's own time
+            parcel.dated_at.astimezone(),  # the office's own time
             parcel.matchcode,
             self._gateway.sender_fax or "",
             self._gateway.sender_phone or "",

@@ -96,5 +96,5 @@ def _email(connection: Connection, named: Mapping[str, Any]) -> str:
     owner = next((each for each in ("employee_id", "person_id", "address_id") if each in named), "")
     if not owner:
         return ""
-    own = select(mail_addresses.c.key).where(mail_addresses.c[owner] == named[owner])
+    own = select(mail_addresses.c.address).where(mail_addresses.c[owner] == named[owner])
     return connection.scalar(own.order_by(mail_addresses.c.id)) or ""

@@ -100,7 +100,9 @@ def _own_mail_addresses(
     connection: Connection, owner: str, owner_id: int, emails: Iterable[str]
 ) -> None:
     connection.execute(delete(mail_addresses).where(mail_addresses.c[owner] == owner_id))
-    rows = [{"key": address_key(email), owner: owner_id} for email in emails]
+    rows = [
+        {"key": address_key(email), "address": email.strip(), owner: owner_id} for email in emails
+    ]
     if rows:
         connection.execute(insert(mail_addresses), rows)
 

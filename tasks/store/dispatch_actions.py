@@ -38,8 +38,12 @@ def put_off(store: Store, dispatch_id: int, employee: str, until: datetime) -> N
     """
 
     def putting_off(connection: Connection) -> None:
-        deadline = _waiting(connection, dispatch_id, employee).deadline
-        _free(connection, dispatch_id, due_at=until, deadline=deadline_from(until, deadline))
+        waiting = _waiting(connection, dispatch_id, employee)
+        deadline = deadline_from(until, waiting.deadline)
+        values = {"due_at": until, "deadline": deadline}
+        if waiting.attempts == 0:  # else somebody may have it already, with its date
+            values["dated_at"] = until
+        _free(connection, dispatch_id, **values)
 
     store.write(putting_off)
 

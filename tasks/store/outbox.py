@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select, update
 
-from domain.delivery import Answer, DispatchStatus, Outcome, dispatch_status
+from domain.delivery import Answer, DeliveryStatus, DispatchStatus, Outcome, dispatch_status
 from domain.lease import LEASE_TIME
 from domain.pace import allowance
 from tasks.store.database import Store
@@ -38,13 +38,21 @@ class Ledger:
     store: Store
     holder: str  # random, at most 32 characters; fences off a late writer
 
-    def claim(self, queue: str, most: int, now: datetime, repeatable: bool = False) -> list[Parcel]:
+    def claim(
+        self,
+        queue: str,
+        most: int,
+        now: datetime,
+        repeatable: bool = False,
+        looks_up: frozenset[DeliveryStatus] = frozenset(),
+    ) -> list[Parcel]:
         """Lease what is due in a queue, clicks before bulk, within its rate and connections.
 
         What somebody else left while it was being sent becomes unknown, unless the channel can
-        tell a repetition (repeatable).
+        tell a repetition (repeatable), and is looked up where that can be (looks_up).
         """
-        return self.store.write(lambda c: _claim(c, self, queue, most, now, repeatable))
+        interrupted = None if repeatable else looks_up
+        return self.store.write(lambda c: _claim(c, self, queue, most, now, interrupted))
 
     def begin(self, parcel: Parcel, now: datetime) -> bool:
         """Mark a parcel as being sent; False where it is not ours any more, or cancelled."""
@@ -134,7 +142,12 @@ def _locking(condition: ColumnElement[bool]) -> Any:
 
 
 def _claim(
-    connection: Connection, ledger: Ledger, queue: str, most: int, now: datetime, repeatable: bool
+    connection: Connection,
+    ledger: Ledger,
+    queue: str,
+    most: int,
+    now: datetime,
+    interrupted: frozenset[DeliveryStatus] | None,
 ) -> list[Parcel]:
     this = dispatch_queues.c.name == queue
     locking = select(dispatch_queues).where(this, dispatch_queues.c.enabled, _is_not_paused(now))
@@ -152,11 +165,12 @@ def _claim(
     _lease(connection, ledger.holder, rows, now)
     claimed = []
     for row, parcel in zip(rows, parcels_of(connection, rows), strict=True):
-        if row.sending_since is None or repeatable:
+        if row.sending_since is None or interrupted is None:
             claimed.append(parcel)
         else:
             answers = {each.id: INTERRUPTED for each in parcel.waiting}
-            record(connection, ledger.holder, Sent(parcel, row.sending_since, now, answers))
+            sent = Sent(parcel, row.sending_since, now, answers, looks_up=interrupted)
+            record(connection, ledger.holder, sent)
     return claimed
 
 

@@ -44,6 +44,7 @@ class Parcel:
     in_reply_to: str | None
     references: tuple[str, ...]
     queued_at: datetime
+    dated_at: datetime  # the same at every attempt
     deadline: datetime | None
     attempts: int  # before this one
     has_files: bool
@@ -103,6 +104,7 @@ def _parcel(row: Any, recipients: Sequence[Recipient], has_files: bool, private:
         row.in_reply_to,
         tuple(row.references),
         row.queued_at,
+        row.dated_at,
         row.deadline,
         row.attempts,
         has_files,

@@ -39,6 +39,7 @@ def note_sent_elsewhere(store: Store, sent: SentElsewhere, now: datetime) -> Non
             **dict.fromkeys(("sender_name", "sender_address", "matchcode", "text"), ""),
             "references": [],
             "queued_at": now,
+            "dated_at": now,
             "attempts": 1,
             "copy_due": False,
         }

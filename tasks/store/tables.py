@@ -118,7 +118,8 @@ mail_addresses = Table(  # one e-mail address may belong to several parties
     "mail_addresses",
     metadata,
     _id(),
-    Column("key", String(500), nullable=False, index=True),
+    Column("key", String(500), nullable=False, index=True),  # folded, to be looked up by
+    Column("address", String(500), nullable=False),  # as it is written
     _to("employee_id", employees, nullable=True),
     _to("person_id", persons, nullable=True),
     _to("address_id", addresses, nullable=True),
@@ -373,6 +374,7 @@ dispatches = Table(
     Column("in_reply_to", String(1000)),
     Column("references", JSON, nullable=False),
     Column("queued_at", Instant, nullable=False),
+    Column("dated_at", Instant, nullable=False),  # what its Date says, at every attempt
     Column("due_at", Instant),  # none: nothing is left to do
     Column("deadline", Instant),
     Column("attempts", Integer, nullable=False),

@@ -8,7 +8,8 @@ from domain.channel_rules import MESSAGE
 from domain.contacts import NewRecipient
 from domain.sending import Request
 from tasks.store.dispatches import list_dispatches
-from tasks.store.sending import Terms, judge_request
+from tasks.store.judging import Terms
+from tasks.store.sending import judge_request
 
 
 @pytest.mark.rule("E3")

@@ -41,10 +41,10 @@ from domain.tokens import case_token, reply_address
 from tasks.store.contacts import ContactDetails, list_contacts, show_contact
 from tasks.store.database import Store
 from tasks.store.dispatches import DispatchDetails, list_dispatches, show_dispatch
+from tasks.store.judging import Terms
 from tasks.store.parcels import Parcel
 from tasks.store.sending import (
     Decision,
-    Terms,
     judge_request,
     request_dispatch,
     request_dispatches,

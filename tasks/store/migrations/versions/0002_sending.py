@@ -26,6 +26,8 @@ def _directory() -> None:
     _add("employees", _text("mobile", sa.String(50)), _text("signature"))
     for table in ("addresses", "persons"):
         _add(table, _text("mobile", sa.String(50)), _text("fax", sa.String(50)))
+    _add("mail_addresses", _text("address", sa.String(500)))
+    op.execute("UPDATE mail_addresses SET address = key")
     op.create_table(
         "activity_types",
         sa.Column("name", sa.String(50), nullable=False),
@@ -100,6 +102,7 @@ def _dispatches() -> None:
         sa.Column("in_reply_to", sa.String(1000)),
         sa.Column("references", sa.JSON(), nullable=False, server_default="[]"),
         sa.Column("queued_at", INSTANT, nullable=False, server_default="2026-01-01 00:00:00"),
+        sa.Column("dated_at", INSTANT, nullable=False, server_default="2026-01-01 00:00:00"),
         sa.Column("due_at", INSTANT),
         sa.Column("deadline", INSTANT),
         sa.Column("attempts", sa.Integer(), nullable=False, server_default="1"),
