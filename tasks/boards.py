@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -19,6 +20,7 @@ from tasks.store.receipts import counts_since
 MAILBOXES = "mailboxes"
 DAY = timedelta(days=1)
 Row = Mapping[str, str | int]
+_MARKDOWN = re.compile(r"[\\`*_\[\]<>!#|~]|:(?=//)|(?<=www)\.")
 
 
 async def show_mailboxes() -> None:
@@ -63,10 +65,15 @@ def _mailbox_row(health: MailboxHealth, counts: Counts) -> Row:
         "quarantined": counts.quarantined,
         "skipped": counts.skipped,
         "checked": minute(health.checked_at),
-        "state": f"failing since {minute(health.failing_since)}: {health.failure}"
+        "state": f"failing since {minute(health.failing_since)}: {plain(health.failure or '')}"
         if health.failing_since
         else "fine",
     }
+
+
+def plain(text: str) -> str:
+    """Keep what others wrote from being taken for Markdown, with links and pictures of theirs."""
+    return _MARKDOWN.sub(r"\\\g<0>", " ".join(text.split()))
 
 
 def minute(instant: datetime | None) -> str:

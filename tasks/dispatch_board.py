@@ -9,7 +9,7 @@ from prefect.client.orchestration import get_client
 from prefect.exceptions import ObjectNotFound
 
 from domain.delivery import DispatchStatus
-from tasks.boards import Row, minute, show_board
+from tasks.boards import Row, minute, plain, show_board
 from tasks.store.database import store
 from tasks.store.dispatches import DispatchLine, list_dispatches
 
@@ -55,14 +55,18 @@ def _row(line: DispatchLine) -> Row:
     return {
         "dispatch": line.id,
         "status": line.status.replace("_", " "),
-        "by": line.queue or line.channel,
         "next try": f"{line.due_at:%m-%d %X}" if line.due_at else "",
-        "subject": line.matchcode,
-        "last answer": next((each.reason for each in line.deliveries if each.reason), ""),
-        "recipients": _told((f"{each.to}: {each.status}" for each in line.deliveries), 5),
+        "subject": _short(line.matchcode, 36),
+        "last answer": _short(next((each.reason for each in line.deliveries if each.reason), "")),
+        "by": line.queue or line.channel,
+        "recipients": _told((f"{plain(each.to)}: {each.status}" for each in line.deliveries), 5),
         "attempts": line.attempts,
         "contact": line.contact_id or "",
     }
+
+
+def _short(text: str, most: int = 60) -> str:
+    return plain(text if len(text) <= most else f"{text[: most - 1]}…")
 
 
 def _told(texts: Iterable[str], most: int) -> str:

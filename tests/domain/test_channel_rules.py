@@ -302,6 +302,21 @@ def test_an_empty_text_is_asked_about_until_it_is_confirmed(text, confirmed):
     assert asked == ((Question(Ask.EMPTY_TEXT),) if open_question else ())
 
 
+@pytest.mark.parametrize("rules", [SMS, FAX])
+def test_files_that_do_not_go_with_it_are_asked_about_until_that_is_confirmed(rules):
+    contact = sendable(files=2)
+
+    asked = found(rules, contact).questions
+    confirmed = found(rules, contact, confirmed=frozenset({Ask.WITHOUT_FILES})).questions
+
+    assert asked == (Question(Ask.WITHOUT_FILES, "2"),)
+    assert confirmed == ()
+
+
+def test_files_go_with_an_e_mail():
+    assert found(E_MAIL, sendable(files=2)).questions == ()
+
+
 @pytest.mark.rule("X4", "S1", "S2", "S4", "S5")
 def test_an_sms_names_everything_that_is_wrong_at_once():
     contact = sendable([addressee(mobile="1")], options=frozenset(), sent=True, text="")

@@ -214,6 +214,19 @@ def test_what_is_put_off_has_its_time_to_be_sent_from_then_on(store, deadline, a
     assert expire(store, LATER) == 0
 
 
+@pytest.mark.parametrize(
+    ("outcomes", "dated"), [((), LATER), (("refused_for_now", "refused_for_now"), NOW)]
+)
+def test_what_is_put_off_is_dated_when_it_goes_out_unless_it_went_out_before(
+    store, outcomes, dated
+):
+    put_off(store, made(store, *outcomes), JONAS, LATER)
+
+    [parcel] = Ledger(store, "worker").claim(QUEUE, 9, LATER)
+
+    assert parcel.dated_at == dated
+
+
 def test_what_is_put_off_for_days_is_still_tried_more_than_once(store):
     dispatch_id = made(store)
     put_off(store, dispatch_id, JONAS, NOW + 7 * DAY)

@@ -31,6 +31,7 @@ from tasks.store.database import Store
 from tasks.store.directory import employee_by_number
 from tasks.store.dispatches import DispatchDetails, show_dispatch
 from tasks.store.inbox import inbox
+from tasks.store.look_ups import due_look_ups
 from tasks.store.outbox import Ledger, due_queues, expire
 from tasks.store.queues import enter_services, pause_queue, resume_queue
 from tasks.store.sending import Decision
@@ -185,6 +186,20 @@ def test_who_dies_while_sending_leaves_it_unknown_and_never_sent_again(store):
     assert {attempt.answer for _, attempt in dispatch.history} == {
         "the program ended while it was being sent"
     }
+
+
+@pytest.mark.parametrize(
+    ("looks_up", "asked"),
+    [(frozenset({DeliveryStatus.UNKNOWN}), 1), (frozenset({DeliveryStatus.SENT}), 0)],
+)
+def test_what_was_interrupted_is_looked_up_where_its_service_can_tell(store, looks_up, asked):
+    ready(store)
+    queued(store)
+    begun(store, holder="dead")
+
+    Ledger(store, "next").claim(QUEUE, 10, EXPIRED, looks_up=looks_up)
+
+    assert len(due_look_ups(store, EXPIRED + LEASE_TIME)) == asked
 
 
 def test_what_the_channel_knows_to_be_a_repetition_is_sent_again(store):
