@@ -10,8 +10,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from builders import account
+from builders import account, account_at, letter
 from flow_api import artifacts, everything_told, flow_runs
+from servers.dovecot import Dovecot
+from servers.fixtures import ImapUser
 from servers.installation import eventually
 from servers.scripted_smtp import ScriptedSmtp, scripted_smtp
 
@@ -219,6 +221,78 @@ def test_an_unknown_outcome_is_never_sent_again_by_itself(sending, relay):
     assert later.line.status == DispatchStatus.UNKNOWN
     assert later.line.attempts == 1
     assert relay.commands.count("MAIL") == 2
+
+
+@pytest.fixture
+def filing(home, configure, relay, installed, dovecot_server, imap_user) -> Callable[..., Store]:
+    """Configure an account with a folder of sent mail on a real IMAP server."""
+    dovecot_server.create_folder(imap_user.name, "Sent")
+
+    def configured(sent_copy: str) -> Store:
+        usual = {"action": "none", "sent_copy": sent_copy, **relay.fields, "timeout_seconds": 5}
+        configure(account_at(dovecot_server, imap_user, smtp_without_login=True, **usual))
+        return installed
+
+    return configured
+
+
+def _filed(server: Dovecot, user: ImapUser) -> list[bytes]:
+    """Give the messages in a user's folder of sent mail."""
+    with server.client(user.name) as client:
+        client.select("Sent", readonly=True)
+        lines = client.uid("FETCH", "1:*", "(BODY.PEEK[])")[1]
+        return [line[1] for line in lines if isinstance(line, tuple)]
+
+
+def test_a_copy_of_what_was_sent_stands_in_the_accounts_folder(
+    filing, relay, dovecot_server, imap_user
+):
+    store = filing("append")
+
+    def send() -> list[bytes]:
+        settled(store, sent(written()).dispatch_id or 0)
+        return eventually(lambda: _filed(dovecot_server, imap_user), 20)
+
+    copies = during_a_shift(send)
+
+    assert copies == [raw for _, raw in relay.taken]
+
+
+def test_what_is_unknown_is_resolved_by_what_the_provider_filed(
+    filing, relay, dovecot_server, imap_user
+):
+    store = filing("by_server")
+    relay.script["answer"] = "drop"  # after it has taken the message, as it were
+
+    def send() -> DispatchDetails:
+        decision = sent(written())
+        unknown = settled(store, decision.dispatch_id or 0)
+        assert unknown.line.status == DispatchStatus.UNKNOWN
+        filed = letter(message_id=f"<{unknown.message_id}>")
+        with dovecot_server.client(imap_user.name) as client:
+            client.append("Sent", "", "", filed)
+        return settled(store, decision.dispatch_id or 0, {DispatchStatus.UNKNOWN})
+
+    shown = during_a_shift(send)
+
+    assert shown.line.status == DispatchStatus.SENT
+    assert shown.history[-1][1].answer == "the provider filed it as sent"
+
+
+def test_a_relay_that_takes_nothing_lets_the_queue_rest(sending, relay):
+    relay.script["mail"] = ("421 4.3.2 closing down", "drop")
+
+    def send() -> DispatchDetails:
+        decision = sent(written())
+        assert eventually(lambda: _failure_of(sending, "e-mail/service"), 10)
+        relay.script.clear()
+        later = {DispatchStatus.RETRYING}
+        return settled(sending, decision.dispatch_id or 0, later)
+
+    shown = during_a_shift(send)
+
+    assert shown.line.status == DispatchStatus.SENT
+    assert shown.line.attempts == 2
 
 
 def test_what_is_put_off_waits_and_can_be_cancelled(sending, relay):
