@@ -41,6 +41,7 @@ PARCEL = Parcel(
     in_reply_to="1@mueller.example",
     references=("1@mueller.example",),
     queued_at=NOW,
+    dated_at=NOW,
     deadline=None,
     attempts=0,
     has_files=False,
