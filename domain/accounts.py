@@ -166,7 +166,7 @@ class MailAccountSettings(BaseModel):
     sender_name: MaybeOneLine = Field(default="", title="Sender's name")
     """Shown beside the address of what is sent. Left empty: the name of the employee who sends."""
     signature: Lines = Field(default="", title="Signature")
-    """Stands below the text of every e-mail that this account sends."""
+    """Stands below the text of what is sent by those who have no signature of their own."""
     subject_prefix: MaybeOneLine = Field(default="", title="Subject prefix")
     """Stands before the subject of every e-mail that this account sends."""
     case_token: Annotated[TokenPlace, _choice(TokenPlace)] = Field(

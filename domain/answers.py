@@ -37,7 +37,7 @@ def discreet(judgement: Judgement) -> Judgement:
     questions = [
         replace(
             each,
-            about=SOMEBODY,
+            about=SOMEBODY if each.about and each.ask is Ask.WHICH_NUMBER else each.about,
             choices=tuple(replace(choice, name=SOMEBODY) for choice in each.choices),
         )
         for each in judgement.questions

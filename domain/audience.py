@@ -58,4 +58,6 @@ def stands_in_view_of(
 
     What an employee wrote stands in their own.
     """
-    return employee_id == author_id or any(each.includes(employee_id, team_ids) for each in assignments)
+    return employee_id == author_id or any(
+        each.includes(employee_id, team_ids) for each in assignments
+    )

@@ -21,15 +21,17 @@ from domain.mail import Automatic, Letter
 
 OPENING_CHARACTERS = 2_000
 
-_ANSWERING_HEADERS = (
-    "x-autoreply",
-    "x-auto-reply",
-    "x-autorespond",
-    "x-autoresponder",
-    "x-autoreply-from",
-    "x-mail-autoreply",
-    "x-vacation",
-    "x-amazon-auto-reply",
+_ANSWERING_HEADERS = frozenset(
+    {
+        "x-autoreply",
+        "x-auto-reply",
+        "x-autorespond",
+        "x-autoresponder",
+        "x-autoreply-from",
+        "x-mail-autoreply",
+        "x-vacation",
+        "x-amazon-auto-reply",
+    }
 )
 _ANSWERING_VALUES = {
     "precedence": re.compile(r"auto[_-]?reply"),
@@ -38,8 +40,10 @@ _ANSWERING_VALUES = {
     "x-post-messageclass": re.compile(r".*autoresponder"),
     "delivered-to": re.compile(r"autoresponder$"),
 }
-_LIST_HEADERS = ("list-id", "list-unsubscribe", "list-post", "feedback-id", "x-list-administrivia")
-_MACHINE_HEADERS = ("x-cron-env", "x-fc-machinegenerated")
+_LIST_HEADERS = frozenset(
+    {"list-id", "list-unsubscribe", "list-post", "feedback-id", "x-list-administrivia"}
+)
+_MACHINE_HEADERS = frozenset({"auto-submitted", "x-cron-env", "x-fc-machinegenerated"})
 _BULK_PRECEDENCE = frozenset({"bulk", "list", "junk"})
 _NEGATIONS = frozenset({"", "no", "false", "0", "none"})
 _DAEMON = re.compile(r"(?:mailer[-_.]?daemon|mail[-_.]?daemon|mdaemon)@", re.IGNORECASE)
@@ -100,27 +104,35 @@ def _has_part(letter: Letter, content_types: frozenset[str]) -> bool:
 
 
 def _by_receipt(letter: Letter) -> Automatic | None:
-    sent_by_a_program = _is_machine_made(letter) or is_from_mail_system(letter)
-    if sent_by_a_program and DELAY_SUBJECT.match(letter.subject):
+    speaks_of_a_delay = DELAY_SUBJECT.match(letter.subject)
+    if speaks_of_a_delay and (_is_machine_made(letter) or is_from_mail_system(letter)):
         return Automatic.CONFIRMATION
-    if letter.headers.get("x-failed-recipients"):
+    if "x-failed-recipients" in letter.headers:
         return Automatic.BOUNCE
     read = READ_SUBJECT.match(letter.subject) and READ_TEXT.search(opening(letter))
     return Automatic.CONFIRMATION if read else None
 
 
 def _by_answering_headers(letter: Letter) -> Automatic | None:
-    if any(set(header_words(letter, name)) - _NEGATIONS for name in _ANSWERING_HEADERS):
+    if _affirms_any(letter, _ANSWERING_HEADERS):
         return Automatic.REPLY
-    for name, answering in _ANSWERING_VALUES.items():
-        values = letter.headers.get(name, ())
-        if any(answering.match(value.strip().casefold()) for value in values):
+    for name in _ANSWERING_VALUES.keys() & letter.headers:
+        answering = _ANSWERING_VALUES[name]
+        if any(answering.match(value.strip().casefold()) for value in letter.headers[name]):
             return Automatic.REPLY
     return None
 
 
+def _affirms_any(letter: Letter, names: frozenset[str]) -> bool:
+    return any(_affirmed(letter, name) for name in names.intersection(letter.headers))
+
+
+def _affirmed(letter: Letter, name: str) -> set[str]:
+    return set(header_words(letter, name)) - _NEGATIONS
+
+
 def _by_auto_submitted(letter: Letter) -> Automatic | None:
-    words = set(header_words(letter, "auto-submitted")) - _NEGATIONS
+    words = _affirmed(letter, "auto-submitted")
     if "auto-replied" in words:
         return Automatic.REPLY
     if words:  # Exchange calls its vacation replies auto-generated
@@ -129,7 +141,7 @@ def _by_auto_submitted(letter: Letter) -> Automatic | None:
 
 
 def _by_list_headers(letter: Letter) -> Automatic | None:
-    return Automatic.BULK if any(name in letter.headers for name in _LIST_HEADERS) else None
+    return None if _LIST_HEADERS.isdisjoint(letter.headers) else Automatic.BULK
 
 
 def _by_subject(letter: Letter) -> Automatic | None:
@@ -157,10 +169,9 @@ def _is_from_daemon(letter: Letter) -> bool:
 
 
 def _is_machine_made(letter: Letter) -> bool:
-    stamped = any(set(header_words(letter, name)) - _NEGATIONS for name in _MACHINE_HEADERS)
-    bulk = _BULK_PRECEDENCE & set(header_words(letter, "precedence"))
-    submitted = set(header_words(letter, "auto-submitted")) - _NEGATIONS
-    return bool(stamped or bulk or submitted) or _is_from_daemon(letter)
+    if not _BULK_PRECEDENCE.isdisjoint(header_words(letter, "precedence")):
+        return True
+    return _affirms_any(letter, _MACHINE_HEADERS) or _is_from_daemon(letter)
 
 
 def opening(letter: Letter, characters: int = OPENING_CHARACTERS) -> str:

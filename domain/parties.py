@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from domain.mail import MailAddress
 
@@ -73,6 +74,7 @@ def _shared_company(parties: Sequence[Party]) -> int | None:
     return companies.pop() if len(companies) == 1 else None
 
 
+@lru_cache(maxsize=2048)  # the same people write again and again
 def _words(name: str) -> tuple[str, ...]:
     """Reduce a name to its words, as they are compared: "Maier, Dr. Hans" is "hans maier"."""
     last, _, first = unicodedata.normalize("NFC", name).casefold().partition(",")

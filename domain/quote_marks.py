@@ -173,7 +173,8 @@ def starts_forward(line: str) -> bool:
 def without_signature(lines: Sequence[str]) -> list[str]:
     """Take the signature off a block of text that is more than a signature."""
     kept = list(lines)
-    for index in range(len(lines) - 1, 0, -1):
+    dashes = [index for index, line in enumerate(lines) if index and line.startswith("--")]
+    for index in reversed(dashes):
         if _delimits_signature(lines, index) and any(line.strip() for line in lines[:index]):
             kept = list(lines[:index])
             break
@@ -185,6 +186,5 @@ def without_signature(lines: Sequence[str]) -> list[str]:
 
 
 def _delimits_signature(lines: Sequence[str], index: int) -> bool:
-    if lines[index] == "-- ":
-        return True
-    return lines[index].rstrip() == "--" and len(lines) - index <= BARE_SIGNATURE_LINES
+    is_bare = lines[index].rstrip() == "--" and len(lines) - index <= BARE_SIGNATURE_LINES
+    return is_bare or lines[index] == "-- "

@@ -59,9 +59,14 @@ def new_part(text: str) -> str:
 
 def _kinds(lines: Sequence[str]) -> Iterator[Kind]:
     """Say of each line what it is, in order."""
-    last_quoted = max((i for i, line in enumerate(lines) if QUOTED.match(line)), default=-1)
+    backwards = range(len(lines) - 1, -1, -1)
+    last_quoted = next((index for index in backwards if QUOTED.match(lines[index])), -1)
     index = 0
     while index < len(lines):
+        if UNMARKED.match(lines[index]):  # asked here, for most lines are so
+            yield Kind.NEW
+            index += 1
+            continue
         kind, length = _next_kind(lines, index, last_quoted)
         yield from [kind] * length
         index += length
@@ -70,8 +75,6 @@ def _kinds(lines: Sequence[str]) -> Iterator[Kind]:
 def _next_kind(lines: Sequence[str], index: int, last_quoted: int) -> tuple[Kind, int]:
     """Say what begins at a line, and how many lines it has."""
     rest = len(lines) - index
-    if UNMARKED.match(lines[index]):
-        return Kind.NEW, 1
     if QUOTED.match(lines[index]):
         return Kind.QUOTED, 1
     if starts_forward(lines[index]):

@@ -33,7 +33,7 @@ class Service:
 def in_order(
     services: Iterable[Service], answered_by: str | None, employee_id: int
 ) -> list[Service]:
-    """Put the one first by which the answered contact came, then the employee's own, then others'.
+    """Put the one first by which the answered contact came, then the employee's own, their teams'.
 
     The rest is in the order of their names, so that the same request is always sent by the same.
     """

@@ -84,8 +84,8 @@ _REFUSALS = {
 }
 _QUESTIONS = {
     Ask.EMPTY_SUBJECT: (
-        "The matchcode is empty, and mail without a subject may be taken for spam. Send anyway?",
-        "Der Matchcode ist leer, und E-Mail ohne Betreff kann als Spam gelten. Trotzdem senden?",
+        "The matchcode is empty (and mail without a subject may be taken for spam). Send anyway?",
+        "Der Matchcode ist leer (und E-Mail ohne Betreff kann als Spam gelten). Trotzdem senden?",
     ),
     Ask.EMPTY_TEXT: (
         "The text is empty. Send anyway?",
@@ -106,6 +106,13 @@ _QUESTIONS = {
 }
 
 
+_CHANNELS = {
+    "e-mail": ("e-mail", "E-Mail"),
+    "sms": ("SMS", "SMS"),
+    "fax": ("fax", "Fax"),
+    "message": ("message", "Nachricht"),
+}
+_ABOUT_CHANNELS = frozenset({Reason.NOT_CONFIGURED, Reason.NOT_RUNNING, Reason.NO_OPTION})
 _NO_NUMBER = (
     "No number is known: which one is it?",
     "Es ist keine Nummer bekannt: Welche ist es?",
@@ -114,7 +121,10 @@ _NO_NUMBER = (
 
 def refusal_sentence(refusal: Refusal, language: Language = Language.ENGLISH) -> str:
     """Say why a contact is not sent."""
-    return _in(language, _REFUSALS[refusal.reason]).format(about=refusal.about)
+    about = refusal.about
+    if refusal.reason in _ABOUT_CHANNELS:
+        about = _in(language, _CHANNELS.get(about, (about, about)))
+    return _in(language, _REFUSALS[refusal.reason]).format(about=about)
 
 
 def question_sentence(question: Question, language: Language = Language.ENGLISH) -> str:

@@ -24,7 +24,7 @@ from tasks.store.queues import beat
 
 LOOK = 0.25  # seconds between looks at what is due
 BEAT = 2.0  # seconds between signs of life (X1)
-BOARD = 5.0  # seconds between refreshes of the board (X5)
+BOARD = 4.0  # seconds between refreshes of the board, which is 5 old at most (X5)
 SERVICES = 15.0  # seconds between looks at what is configured
 
 

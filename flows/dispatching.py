@@ -168,7 +168,8 @@ class _Worker:
 
     async def _deliver(self, parcels: Sequence[Parcel]) -> None:
         await asyncio.to_thread(self._line.connect)
-        batch = Batch(self._ledger, self._line, parcels, stop=lambda: self._queues.is_ending)
+        copied = self._configured.service.keeps_copies
+        batch = Batch(self._ledger, self._line, parcels, copied, self._is_to_stop)
         counts = await deliver(sealed(batch), self._name)
         self._queues.counts += counts
         self._used_at = _now()
@@ -176,6 +177,9 @@ class _Worker:
         if not self._line.is_usable and not counts.accepted:
             raise ServerUnreachable("the connection broke before anything was taken")
         await asyncio.to_thread(resume_queue, store(), self._name)
+
+    def _is_to_stop(self) -> bool:
+        return self._queues.is_ending
 
     async def _close(self) -> None:
         await asyncio.to_thread(self._line.close)

@@ -170,7 +170,7 @@ async def opened_chunks(
     fetched = _one_ahead(
         _each(chunked(listed)), lambda part: fetch_chunk(folder, account, box, part, explained)
     )
-    async with aclosing(_one_ahead(fetched, lambda chunk: open_chunk(store(), chunk))) as opened:
+    async with aclosing(_one_ahead(fetched, open_chunk)) as opened:
         async for each in opened:
             yield each
 

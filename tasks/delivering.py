@@ -34,6 +34,7 @@ class Batch:
     ledger: Ledger
     line: Line
     parcels: Sequence[Parcel]
+    keeps_copies: bool = False  # whether what was sent is copied afterwards
     stop: Callable[[], bool] = lambda: False  # whether to end after the parcel at hand
 
 
@@ -114,7 +115,7 @@ def _sent(batch: Batch, parcel: Parcel) -> Sent:
         return Sent(parcel, began_at, _now(), _to_all(parcel, answer))
     answers = _handed_over(batch, parcel, written)
     accepted = any(answer.outcome is Outcome.ACCEPTED for answer in answers.values())
-    wants_copy = line.wants_copies and accepted
+    wants_copy = batch.keeps_copies and accepted
     return Sent(parcel, began_at, _now(), answers, wants_copy, line.looks_up)
 
 

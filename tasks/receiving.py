@@ -14,15 +14,15 @@ from prefect.logging import get_run_logger
 from prefect.utilities.annotations import quote
 from sqlalchemy.exc import OperationalError
 
-from domain.arrivals import Arrival, Chunk, Counts, fingerprint
+from domain.arrivals import Arrival, Chunk, Counts
 from domain.errors import LeaseLost
 from domain.lease import Lease
 from domain.quarantine import QuarantineReason, Trouble
-from tasks.mail.reading import Reader, Reading, ReadingProcess, read, where
+from tasks.mail.reading import Look, Reader, ReadingProcess, look_at, read, where
 from tasks.mail.understand import understand
 from tasks.settings import settings
 from tasks.store.database import Store, store
-from tasks.store.receiving import Opened, Terms, known_fingerprints, receive
+from tasks.store.receiving import Opened, Terms, receive
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def sealed(chunk: OpenedChunk) -> OpenedChunk:
 
 def receive_chunk(store: Store, chunk: Chunk, terms: Terms, reader: Reader = understand) -> Counts:
     """Open a chunk's messages in this process, and store them."""
-    return receive_opened(store, open_chunk(store, chunk, reader), terms)
+    return receive_opened(store, open_chunk(chunk, reader), terms)
 
 
 def receive_opened(store: Store, opened: OpenedChunk, terms: Terms) -> Counts:
@@ -65,25 +65,17 @@ def receive_opened(store: Store, opened: OpenedChunk, terms: Terms) -> Counts:
         return _receive_one_by_one(store, opened.chunk, opened.opened, terms)
 
 
-def open_chunk(store: Store, chunk: Chunk, reader: Reader | None = None) -> OpenedChunk:
-    """Understand a chunk's messages, beside this process unless a reader is given.
-
-    What is a contact already is left as it is.
-    """
-    names = [fingerprint(arrival.raw) for arrival in chunk.arrivals]
-    known = known_fingerprints(store, names)
-    new = [a.raw for a, name in zip(chunk.arrivals, names, strict=True) if name not in known]
-    readings = iter([read(raw, reader) for raw in new] if reader else reading_process().read(new))
-    opened = [
-        Opened(arrival, name) if name in known else _opened(arrival, name, next(readings))
-        for arrival, name in zip(chunk.arrivals, names, strict=True)
-    ]
+def open_chunk(chunk: Chunk, reader: Reader | None = None) -> OpenedChunk:
+    """Understand a chunk's messages, beside this process unless a reader is given."""
+    raws = [arrival.raw for arrival in chunk.arrivals]
+    looks = [look_at(raw, reader) for raw in raws] if reader else reading_process().look_at(raws)
+    opened = [_opened(*each) for each in zip(chunk.arrivals, looks, strict=True)]
     return OpenedChunk(chunk, opened)
 
 
 def open_arrival(arrival: Arrival, name: str, reader: Reader = understand) -> Opened:
     """Understand one message, or say what is wrong with it; its name is its fingerprint."""
-    return _opened(arrival, name, read(arrival.raw, reader))
+    return _opened(arrival, Look(name, read(arrival.raw, reader)))
 
 
 @cache
@@ -99,10 +91,10 @@ def not_stored(error: Exception) -> Trouble:
     return Trouble(QuarantineReason.NOT_STORED, where(error))
 
 
-def _opened(arrival: Arrival, name: str, reading: Reading) -> Opened:
-    if isinstance(reading, Trouble):
-        return Opened(arrival, name, trouble=reading)
-    return Opened(arrival, name, reading)
+def _opened(arrival: Arrival, look: Look) -> Opened:
+    if isinstance(look.reading, Trouble):
+        return Opened(arrival, look.fingerprint, trouble=look.reading)
+    return Opened(arrival, look.fingerprint, look.reading)
 
 
 def _receive_one_by_one(

@@ -31,11 +31,11 @@ class Settings(BaseSettings):
     port: int = Field(default=4200, ge=1, le=65_535)
     """The port of the Prefect server and its UI."""
     country: str = "DE"
-    """The country whose public holidays are days off (ISO 3166)."""
+    """The country of public holidays, and of phone numbers without a country's code (ISO 3166)."""
     state: str | None = None
     """The state in it, such as BY: it has holidays of its own."""
     language: Language = Language.ENGLISH
-    """The language of what people are told: en or de."""
+    """The language of refusals, questions and notices to authors: en or de."""
     config: Path = Path("kontaktwerk.toml")
     """The file with mail accounts and the directory; where there is none, the demo runs."""
 

@@ -112,7 +112,7 @@ def resend(number: int, employee: Acting) -> None:
     """Send again to those of whom nobody knows whether it reached them; it may arrive twice."""
     from tasks.store.dispatch_actions import send_again
 
-    _report(number, send_again(opened_store(), number, employee, datetime.now(UTC)), "sent again")
+    _report(number, send_again(opened_store(), number, employee, datetime.now(UTC)), "queued again")
 
 
 @app.command("count-as-sent")
@@ -128,4 +128,4 @@ def _report(number: int, recipients: int, what: str) -> None:
     if not recipients:
         say(NOBODY_UNKNOWN.format(number))
         raise typer.Exit(1)
-    say(f"Dispatch {number}: {what} for {recipients} recipients.")
+    say(f"Dispatch {number} is {what}; recipients: {recipients}.")

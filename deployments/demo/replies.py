@@ -10,8 +10,7 @@ from email.utils import format_datetime, make_msgid
 from deployments.demo.directory import Outsider
 from deployments.demo.messages import DemoMessage
 from domain.mail import Mail, MailAddress
-
-PREFIX = "AW: "
+from domain.outgoing_texts import REPLY_PREFIX, reply_subject
 
 
 def reply(received: Mail, writer: Outsider, now: datetime) -> DemoMessage:
@@ -20,7 +19,7 @@ def reply(received: Mail, writer: Outsider, now: datetime) -> DemoMessage:
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(writer.name, addr_spec=writer.address)
     message["To"] = ", ".join(each.address for each in to)
-    message["Subject"] = _answered(received.subject)
+    message["Subject"] = reply_subject(received.subject) or REPLY_PREFIX
     message["Date"] = format_datetime(now)
     message["Message-ID"] = make_msgid(domain=writer.address.rpartition("@")[2])
     if received.message_id:
@@ -32,10 +31,6 @@ def reply(received: Mail, writer: Outsider, now: datetime) -> DemoMessage:
 
 def _wanted_at(received: Mail) -> Sequence[MailAddress]:
     return received.reply_to or tuple(filter(None, [received.sender]))
-
-
-def _answered(subject: str) -> str:
-    return subject if subject.startswith(PREFIX) else f"{PREFIX}{subject}"
 
 
 def _quoted(received: Mail, now: datetime) -> str:

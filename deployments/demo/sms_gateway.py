@@ -16,7 +16,6 @@ from typing import Any
 from deployments.demo.directory import HOST
 from deployments.demo.mail_server import PortTaken, nobody_waits
 from deployments.demo.sms_inbox import SmsInbox
-from domain.gateways import SmsGateway
 
 MOST_BYTES = 64 * 1024
 PATIENCE = 10.0  # seconds for a whole request
@@ -30,14 +29,6 @@ class Response:
     status: HTTPStatus
     content: str
     content_type: str = "application/json"
-
-
-def demo_sms_gateway(port: int) -> SmsGateway:
-    """Give the gateway as an administrator would enter it."""
-    url = f"http://{HOST}:{port}{MESSAGES}"
-    return SmsGateway(
-        name="demo", url=url, sender="+4915100000000", status_url=f"{url}/{{reference}}"
-    )
 
 
 async def serve_sms(port: int, ready: Callable[[], None] = nobody_waits) -> None:

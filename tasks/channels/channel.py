@@ -37,7 +37,6 @@ class Line(ABC):
     """The way to one service, kept open from parcel to parcel; used by one thread at a time."""
 
     looks_up: frozenset[DeliveryStatus] = frozenset()  # where the service tells more later
-    wants_copies: bool = False  # whether what was sent is handed to keep_copy afterwards
 
     def connect(self) -> None:  # noqa: B027 - not every service keeps a connection
         """Make sure that the service can be used now.

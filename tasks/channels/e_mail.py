@@ -34,7 +34,6 @@ class EMailLine(Line):
     def __init__(self, account: MailAccount) -> None:
         self._account = account
         self._smtp: SmtpLine | None = None
-        self.wants_copies = account.sent_copy is SentCopy.APPEND
         if account.sent_copy is SentCopy.BY_SERVER:
             self.looks_up = frozenset({DeliveryStatus.UNKNOWN})
 

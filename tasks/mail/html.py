@@ -66,17 +66,7 @@ def sanitised(html: str) -> str:
     """
     if len(html) > LARGEST or not is_shallow(html):
         return _as_paragraphs(as_text(html))
-    return nh3.clean(
-        _IMAGE.sub(_without_remote_source, html),
-        tags=set(_TAGS),
-        clean_content_tags=set(UNSEEN),
-        attributes=_ATTRIBUTES,
-        attribute_filter=_filtered,
-        url_schemes={"cid", "data", "http", "https", "mailto", "tel"},
-        url_relative="deny",
-        link_rel="noopener noreferrer",
-        set_tag_attribute_values={"a": {"target": "_blank"}},
-    )
+    return _CLEANER.clean(_IMAGE.sub(_without_remote_source, html))
 
 
 def _as_paragraphs(text: str) -> str:
@@ -107,3 +97,15 @@ def _harmless_style(style: str) -> str | None:
         if _STYLES.match(name.lower()) and harmless:
             kept.append(f"{name.lower()}:{value}")
     return ";".join(kept) or None
+
+
+_CLEANER = nh3.Cleaner(
+    tags=set(_TAGS),
+    clean_content_tags=set(UNSEEN),
+    attributes=_ATTRIBUTES,
+    attribute_filter=_filtered,
+    url_schemes={"cid", "data", "http", "https", "mailto", "tel"},
+    url_relative="deny",
+    link_rel="noopener noreferrer",
+    set_tag_attribute_values={"a": {"target": "_blank"}},
+)

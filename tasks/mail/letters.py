@@ -22,9 +22,13 @@ class DecodedHeaders(Mapping[str, Sequence[str]]):
     def __init__(self, headers: HeaderBlock, legacy: str) -> None:
         self._headers = headers
         self._legacy = legacy
+        self._decoded: dict[str, Sequence[str]] = {}
 
     def __getitem__(self, name: str) -> Sequence[str]:
-        return [header_text(value, self._legacy) for value in self._headers.fields[name]]
+        if name not in self._decoded:
+            values = self._headers.fields[name]
+            self._decoded[name] = [header_text(value, self._legacy) for value in values]
+        return self._decoded[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._headers.fields)

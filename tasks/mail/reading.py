@@ -10,17 +10,21 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from select import select
 from threading import Lock
 from traceback import extract_tb
 from typing import cast
 
+from domain.arrivals import fingerprint
 from domain.mail import Mail
 from domain.quarantine import QuarantineReason, Trouble, trouble_with
 from tasks.mail.understand import understand
 
 FEW = 10  # messages; so many are read sooner here than there
+SMALL = 256 * 1024  # bytes, all together
+LARGE = 8 * 1024 * 1024  # bytes; what is larger would be in memory twice
 START_SECONDS = 30.0  # for a busy machine
 MESSAGE_SECONDS = 2.0
 PIPE = 1024 * 1024  # bytes; through a small one, large messages take many turns
@@ -28,6 +32,19 @@ LOST = "the process that reads messages was lost over it"
 
 Reader = Callable[[bytes], Mail]
 Reading = Mail | Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """By what a message is recognised, and what it says."""
+
+    fingerprint: str
+    reading: Reading
+
+
+def look_at(raw: bytes, reader: Reader = understand) -> Look:
+    """Find out everything about a message that its bytes tell."""
+    return Look(fingerprint(raw), read(raw, reader))
 
 
 def read(raw: bytes, reader: Reader = understand) -> Reading:
@@ -57,12 +74,13 @@ class ReadingProcess:
         """The process's number in the system, where it runs."""
         return self._process.pid if self._process else None
 
-    def read(self, messages: Sequence[bytes]) -> list[Reading]:
-        """Understand messages, or say what is wrong with each."""
-        if len(messages) <= FEW:
-            return [read(raw) for raw in messages]
+    def look_at(self, messages: Sequence[bytes]) -> list[Look]:
+        """Recognise and understand messages, or say what is wrong with each."""
+        size = sum(map(len, messages))
+        if len(messages) <= FEW and not SMALL < size <= LARGE:
+            return [look_at(raw) for raw in messages]
         with self._lock:
-            return self._read(messages)
+            return self._look_at(messages)
 
     def close(self) -> None:
         """End the process; it begins again when it is needed."""
@@ -71,20 +89,21 @@ class ReadingProcess:
             process.kill()
             process.communicate()
 
-    def _read(self, messages: Sequence[bytes]) -> list[Reading]:
+    def _look_at(self, messages: Sequence[bytes]) -> list[Look]:
         process = self._process = self._process or _started()
         try:
             return _answer(process, messages)
         except (OSError, EOFError, pickle.UnpicklingError):
             self.close()
         if len(messages) == 1:
-            return [Trouble(QuarantineReason.NOT_UNDERSTOOD, LOST)]
-        return [found for raw in messages for found in self._read([raw])]
+            lost = Trouble(QuarantineReason.NOT_UNDERSTOOD, LOST)
+            return [Look(fingerprint(messages[0]), lost)]
+        return [found for raw in messages for found in self._look_at([raw])]
 
 
 def _started() -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-m", __name__],
+        [sys.executable, "-c", f"from {__name__} import serve; serve()"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
@@ -93,7 +112,7 @@ def _started() -> subprocess.Popen[bytes]:
     )
 
 
-def _answer(process: subprocess.Popen[bytes], messages: Sequence[bytes]) -> list[Reading]:
+def _answer(process: subprocess.Popen[bytes], messages: Sequence[bytes]) -> list[Look]:
     assert process.stdin
     assert process.stdout
     pickle.dump(messages, process.stdin)
@@ -101,19 +120,15 @@ def _answer(process: subprocess.Popen[bytes], messages: Sequence[bytes]) -> list
     patience = START_SECONDS + MESSAGE_SECONDS * len(messages)
     if not select([process.stdout], [], [], patience)[0]:
         raise TimeoutError
-    return cast(list[Reading], pickle.load(process.stdout))  # noqa: S301 - our own process
+    return cast(list[Look], pickle.load(process.stdout))  # noqa: S301 - our own process
 
 
-def _serve() -> None:
-    """Answer every list of messages, until the pipe closes."""
+def serve() -> None:
+    """Answer every list of messages, until the pipe closes; the other process does this."""
     while True:
         try:
             messages = pickle.load(sys.stdin.buffer)  # noqa: S301 - from who started this process
         except EOFError:
             return
-        pickle.dump([read(raw) for raw in messages], sys.stdout.buffer)
+        pickle.dump([look_at(raw) for raw in messages], sys.stdout.buffer)
         sys.stdout.buffer.flush()
-
-
-if __name__ == "__main__":
-    _serve()

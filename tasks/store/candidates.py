@@ -1,10 +1,10 @@
 """Why a contact belongs to a case, and which others it might belong to, kept on the contact."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from domain.matching import (
     Candidate,
@@ -19,6 +19,20 @@ from domain.matching import (
 )
 from tasks.store.tables import case_candidates, cases, contact_cases, contacts, thread_nodes
 from tasks.store.threads import cases_of_threads
+
+# This is done for every chunk of messages: the statements stand ready.
+_CANDIDATES_OF = (
+    select(case_candidates)
+    .where(case_candidates.c.contact_id.in_(bindparam("contacts")))
+    .order_by(case_candidates.c.rank)
+)
+_UNDECIDED = (
+    select(contacts.c.id, thread_nodes.c.thread)
+    .join(thread_nodes, thread_nodes.c.message_id == contacts.c.message_id)
+    .where(thread_nodes.c.thread.in_(bindparam("threads")))
+    .where(contacts.c.verdict != Verdict.DECIDED)
+    .order_by(contacts.c.id)
+)
 
 
 def candidate_rows(contact_id: int, decision: Decision) -> list[dict[str, Any]]:
@@ -39,9 +53,8 @@ def read_candidates(
     connection: Connection, contact_ids: Iterable[int]
 ) -> dict[int, list[Candidate]]:
     """Read contacts' candidates, the best first."""
-    query = select(case_candidates).where(case_candidates.c.contact_id.in_(set(contact_ids)))
     found: defaultdict[int, list[Candidate]] = defaultdict(list)
-    for row in connection.execute(query.order_by(case_candidates.c.rank)):
+    for row in connection.execute(_CANDIDATES_OF, {"contacts": set(contact_ids)}):
         evidence = (
             Evidence(EvidenceKind(e["kind"]), row.case_id, e["detail"]) for e in row.evidence
         )
@@ -54,8 +67,10 @@ def reconsider(connection: Connection, threads: Iterable[str]) -> None:
 
     A reply may arrive before the message that it answers, and that one may name the case.
     """
-    of_threads = cases_of_threads(connection, threads)
-    undecided = _undecided(connection, of_threads)
+    undecided = _undecided(connection, set(threads))
+    if not undecided:
+        return
+    of_threads = cases_of_threads(connection, {thread for _, thread in undecided})
     before = read_candidates(connection, [contact_id for contact_id, _ in undecided])
     for contact_id, thread in undecided:
         known = [e for candidate in before.get(contact_id, ()) for e in candidate.evidence]
@@ -76,15 +91,9 @@ def record_decision(connection: Connection, contact_id: int, decision: Decision)
         connection.execute(insert(contact_cases).values(**row))
 
 
-def _undecided(connection: Connection, threads: Iterable[str]) -> Sequence[tuple[int, str]]:
-    query = (
-        select(contacts.c.id, thread_nodes.c.thread)
-        .join(thread_nodes, thread_nodes.c.message_id == contacts.c.message_id)
-        .where(thread_nodes.c.thread.in_(set(threads)))
-        .where(contacts.c.verdict != Verdict.DECIDED)
-        .order_by(contacts.c.id)
-    )
-    return [(row.id, row.thread) for row in connection.execute(query)]
+def _undecided(connection: Connection, threads: Collection[str]) -> Sequence[tuple[int, str]]:
+    found = connection.execute(_UNDECIDED, {"threads": threads}) if threads else ()
+    return [(contact_id, thread) for contact_id, thread in found]
 
 
 def _refs(connection: Connection, case_ids: Iterable[int]) -> tuple[CaseRef, ...]:

@@ -1,11 +1,11 @@
 """What points from a message to cases, looked up for a whole chunk of messages at once (R2)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, select, union
+from sqlalchemy import Connection, Select, bindparam, select, union
 
 from domain.mail import Mail
 from domain.matching import CaseRef, Clues
@@ -17,6 +17,23 @@ from tasks.store.threads import cases_of_threads
 
 Case = Any  # a row of the table cases
 MOST_OPEN = 20  # open cases of one sender; a person has to choose among so many anyway
+
+# This is asked for every chunk of messages: the statements stand ready.
+_BY_NUMBER = select(cases).where(cases.c.number.in_(bindparam("wanted")))
+_BY_ID = select(cases).where(cases.c.id.in_(bindparam("wanted")))
+_OPEN_OF = (
+    select(cases)
+    .where(cases.c.open, cases.c.address_id.in_(bindparam("companies")))
+    .order_by(cases.c.id)
+)
+_OF_MESSAGES = union(
+    select(contacts.c.message_id, contact_cases.c.case_id)
+    .join(contact_cases, contact_cases.c.contact_id == contacts.c.id)
+    .where(contacts.c.message_id.in_(bindparam("received"))),
+    select(dispatches.c.message_id, dispatches.c.case_id).where(
+        dispatches.c.message_id.in_(bindparam("sent")), dispatches.c.case_id.is_not(None)
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +78,11 @@ class CaseLookup:
         self._of_thread = cases_of_threads(connection, {message.thread for message in messages})
         self._open = _open_cases(connection, {message.sender for message in messages})
         numbers = {number for m in messages for number in (*m.signed, *m.named)}
-        self._by_number = {case.number: case for case in _read(connection, cases.c.number, numbers)}
+        self._by_number = {case.number: case for case in _read(connection, _BY_NUMBER, numbers)}
         ids = {
             i for group in (self._of_message, self._of_thread) for v in group.values() for i in v
         }
-        self._by_id = {case.id: case for case in _read(connection, cases.c.id, ids)}
+        self._by_id = {case.id: case for case in _read(connection, _BY_ID, ids)}
         self._by_id |= {case.id: case for case in self._by_number.values()}
         self._by_id |= {case.id: case for found in self._open.values() for case in found}
 
@@ -116,23 +133,16 @@ def _takes_part(sender: Identified, case: Case) -> bool:
     return sender.address_id is not None and bool(sender.address_id == case.address_id)
 
 
-def _read(connection: Connection, column: Any, wanted: Iterable[Any]) -> Sequence[Case]:
-    return connection.execute(select(cases).where(column.in_(set(wanted)))).all()
+def _read(connection: Connection, query: Select[Any], wanted: Collection[Any]) -> Sequence[Case]:
+    return connection.execute(query, {"wanted": wanted}).all() if wanted else ()
 
 
 def _cases_of_messages(connection: Connection, ids: set[str]) -> defaultdict[str, set[int]]:
     """Find the cases of messages, received or sent, by message id."""
-    received: Select[Any] = (
-        select(contacts.c.message_id, contact_cases.c.case_id)
-        .join(contact_cases, contact_cases.c.contact_id == contacts.c.id)
-        .where(contacts.c.message_id.in_(ids))
-    )
-    sent = select(dispatches.c.message_id, dispatches.c.case_id).where(
-        dispatches.c.message_id.in_(ids), dispatches.c.case_id.is_not(None)
-    )
     found: defaultdict[str, set[int]] = defaultdict(set)
-    for message_id, case_id in connection.execute(union(received, sent)):
-        found[message_id].add(case_id)
+    if ids:
+        for message_id, case_id in connection.execute(_OF_MESSAGES, {"received": ids, "sent": ids}):
+            found[message_id].add(case_id)
     return found
 
 
@@ -142,9 +152,8 @@ def _open_cases(
     """Find senders' open cases: a person's own, or, where they have none, their company's."""
     outside = [s for s in senders if s.address_id is not None]
     company_ids = {sender.address_id for sender in outside}
-    query = select(cases).where(cases.c.open, cases.c.address_id.in_(company_ids))
     of_company: defaultdict[int, list[Case]] = defaultdict(list)
-    for case in connection.execute(query.order_by(cases.c.id)):
+    for case in connection.execute(_OPEN_OF, {"companies": company_ids}):
         of_company[case.address_id].append(case)
     return {sender: _own(sender, of_company[sender.address_id or 0]) for sender in outside}
 

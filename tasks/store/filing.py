@@ -1,11 +1,11 @@
 """Understood messages become contacts: identified, threaded, matched to cases, and stored."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Connection, Insert, bindparam, insert, select
 
 from domain.contacts import E_MAIL, ContactStatus
 from domain.mail import Mail
@@ -23,6 +23,16 @@ from tasks.store.tables import (
     correspondents,
 )
 from tasks.store.threads import enter_thread_cases, weave_threads
+
+# This is done for every chunk of messages: the statements stand ready.
+_CONTACTS_OF = select(contacts.c.fingerprint, contacts.c.id).where(
+    contacts.c.fingerprint.in_(bindparam("fingerprints"))
+)
+_CONTACT = insert(contacts)
+_CORRESPONDENT = insert(correspondents)
+_ATTACHMENT = insert(attachments)
+_CASE = insert(contact_cases)
+_CANDIDATE = insert(case_candidates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +93,12 @@ def file_contacts(
     return ids
 
 
+def contacts_of(connection: Connection, fingerprints: Iterable[str]) -> dict[str, int]:
+    """Tell which of these messages are contacts, and which ones, by fingerprint."""
+    found = connection.execute(_CONTACTS_OF, {"fingerprints": set(fingerprints)})
+    return {fingerprint: contact_id for fingerprint, contact_id in found}
+
+
 def _note_what_arrived(connection: Connection, messages: Sequence[Understood]) -> None:
     """Whoever answers a message of ours has got it, and a mail system may confirm it too."""
     now = max(message.received_at for message in messages)
@@ -122,9 +138,11 @@ def _decide(connection: Connection, messages: Sequence[Understood], secret: byte
 
 
 def _insert_contacts(connection: Connection, drafts: Sequence[_Draft]) -> list[int]:
-    inserting = insert(contacts).returning(contacts.c.id, sort_by_parameter_order=True)
     rows = [_contact_row(draft.message, draft.decision) for draft in drafts]
-    return list(connection.scalars(inserting, rows))
+    connection.execute(_CONTACT, rows)
+    names = [draft.message.fingerprint for draft in drafts]
+    id_of = contacts_of(connection, names)
+    return [id_of[name] for name in names]
 
 
 def _contact_row(message: Understood, decision: Decision) -> dict[str, Any]:
@@ -154,12 +172,12 @@ def _insert_what_belongs_to_them(
 ) -> None:
     _insert(
         connection,
-        correspondents,
+        _CORRESPONDENT,
         [{"contact_id": c, **row} for c, draft in drafts for row in draft.correspondence.rows],
     )
     _insert(
         connection,
-        attachments,
+        _ATTACHMENT,
         [
             {"contact_id": c, "position": position, **asdict(attachment)}
             for c, draft in drafts
@@ -168,7 +186,7 @@ def _insert_what_belongs_to_them(
     )
     _insert(
         connection,
-        contact_cases,
+        _CASE,
         [
             {"contact_id": c, "case_id": draft.decision.case_id}
             for c, draft in drafts
@@ -177,11 +195,11 @@ def _insert_what_belongs_to_them(
     )
     _insert(
         connection,
-        case_candidates,
+        _CANDIDATE,
         [row for c, draft in drafts for row in candidate_rows(c, draft.decision)],
     )
 
 
-def _insert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+def _insert(connection: Connection, inserting: Insert, rows: Sequence[dict[str, Any]]) -> None:
     if rows:
-        connection.execute(insert(table), rows)
+        connection.execute(inserting, rows)

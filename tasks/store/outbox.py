@@ -51,8 +51,20 @@ class Ledger:
         What somebody else left while it was being sent becomes unknown, unless the channel can
         tell a repetition (repeatable), and is looked up where that can be (looks_up).
         """
-        interrupted = None if repeatable else looks_up
-        return self.store.write(lambda c: _claim(c, self, queue, most, now, interrupted))
+
+        def claiming(connection: Connection) -> list[Parcel]:
+            rows = _leased(connection, self.holder, queue, most, now)
+            parcels = list(zip(rows, parcels_of(connection, rows), strict=True))
+            if repeatable:
+                return [parcel for _, parcel in parcels]
+            for row, parcel in parcels:
+                if row.sending_since is not None:
+                    answers = {each.id: INTERRUPTED for each in parcel.waiting}
+                    sent = Sent(parcel, row.sending_since, now, answers, looks_up=looks_up)
+                    record(connection, self.holder, sent)
+            return [parcel for row, parcel in parcels if row.sending_since is None]
+
+        return self.store.write(claiming)
 
     def begin(self, parcel: Parcel, now: datetime) -> bool:
         """Mark a parcel as being sent; False where it is not ours any more, or cancelled."""
@@ -110,7 +122,9 @@ def expire(store: Store, now: datetime) -> int:
         rows = connection.execute(_locking(late)).all()
         _lease(connection, EXPIRY, rows, now)
         for parcel in parcels_of(connection, rows):
-            too_late = Answer(Outcome.FOR_GOOD, f"not sent by its deadline, {parcel.deadline}")
+            too_late = Answer(
+                Outcome.FOR_GOOD, f"not sent by its deadline, {parcel.deadline:%Y-%m-%d %H:%M} UTC"
+            )
             answers = {each.id: too_late for each in parcel.waiting}
             record(connection, EXPIRY, Sent(parcel, now, now, answers))
         return len(rows)
@@ -141,37 +155,24 @@ def _locking(condition: ColumnElement[bool]) -> Any:
     return select(dispatches).where(condition).with_for_update(skip_locked=True, of=dispatches)
 
 
-def _claim(
-    connection: Connection,
-    ledger: Ledger,
-    queue: str,
-    most: int,
-    now: datetime,
-    interrupted: frozenset[DeliveryStatus] | None,
-) -> list[Parcel]:
+def _leased(
+    connection: Connection, holder: str, queue: str, most: int, now: datetime
+) -> Sequence[Any]:
+    """Lease what is due in a queue, as much of it as its pace and its connections allow."""
     this = dispatch_queues.c.name == queue
     locking = select(dispatch_queues).where(this, dispatch_queues.c.enabled, _is_not_paused(now))
     settings = connection.execute(locking.with_for_update()).one_or_none()
-    if settings is None or _connections(connection, ledger, queue, now) >= settings.connections:
+    if settings is None or _others(connection, holder, queue, now) >= settings.connections:
         return []
     allowed, _ = allowance(settings.next_turn_at, now, settings.per_minute, most)
     due = _locking((dispatches.c.queue == queue) & _is_due(now))
     order = (dispatches.c.priority, dispatches.c.due_at, dispatches.c.id)
     rows = connection.execute(due.order_by(*order).limit(allowed)).all()
-    if not rows:
-        return []
-    _, next_turn = allowance(settings.next_turn_at, now, settings.per_minute, len(rows))
-    connection.execute(update(dispatch_queues).where(this).values(next_turn_at=next_turn))
-    _lease(connection, ledger.holder, rows, now)
-    claimed = []
-    for row, parcel in zip(rows, parcels_of(connection, rows), strict=True):
-        if row.sending_since is None or interrupted is None:
-            claimed.append(parcel)
-        else:
-            answers = {each.id: INTERRUPTED for each in parcel.waiting}
-            sent = Sent(parcel, row.sending_since, now, answers, looks_up=interrupted)
-            record(connection, ledger.holder, sent)
-    return claimed
+    if rows:
+        _, next_turn = allowance(settings.next_turn_at, now, settings.per_minute, len(rows))
+        connection.execute(update(dispatch_queues).where(this).values(next_turn_at=next_turn))
+        _lease(connection, holder, rows, now)
+    return rows
 
 
 def _lease(connection: Connection, holder: str, rows: Sequence[Any], now: datetime) -> None:
@@ -179,9 +180,9 @@ def _lease(connection: Connection, holder: str, rows: Sequence[Any], now: dateti
     connection.execute(leasing.values(holder=holder, leased_until=now + LEASE_TIME))
 
 
-def _connections(connection: Connection, ledger: Ledger, queue: str, now: datetime) -> int:
+def _others(connection: Connection, holder: str, queue: str, now: datetime) -> int:
     """Count the others who work at a queue."""
-    others = (dispatches.c.holder != ledger.holder) & (dispatches.c.leased_until >= now)
+    others = (dispatches.c.holder != holder) & (dispatches.c.leased_until >= now)
     query = select(func.count(dispatches.c.holder.distinct()))
     return connection.scalar(query.where(dispatches.c.queue == queue, others)) or 0
 

@@ -4,11 +4,18 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from tasks.store.tables import raw_messages, raw_pieces
 
 PIECE = 1024 * 1024  # bytes in one row; a large message is never bound as a whole
+
+# This is done for every chunk of messages: the statements stand ready.
+_KNOWN = select(raw_messages.c.sha256, raw_messages.c.id).where(
+    raw_messages.c.sha256.in_(bindparam("digests"))
+)
+_MESSAGE = insert(raw_messages)
+_PIECE = insert(raw_pieces)
 
 
 def sha256(raw: bytes) -> str:
@@ -18,20 +25,20 @@ def sha256(raw: bytes) -> str:
 
 def keep_raw(connection: Connection, messages: Mapping[str, bytes]) -> dict[str, int]:
     """Keep raw messages, given by their SHA-256; gives the id of each, new or known."""
-    ids = _known(connection, messages)
+    ids = _known(connection, messages) if messages else {}
     new = [digest for digest in messages if digest not in ids]
     if not new:
         return ids
     rows = [{"sha256": digest, "size": len(messages[digest])} for digest in new]
-    connection.execute(insert(raw_messages), rows)
+    connection.execute(_MESSAGE, rows)
     ids |= _known(connection, new)
     small = [p for d in new if len(messages[d]) <= PIECE for p in _pieces(ids[d], messages[d])]
     if small:
-        connection.execute(insert(raw_pieces), small)
+        connection.execute(_PIECE, small)
     for digest in new:
         if len(messages[digest]) > PIECE:
             for piece in _pieces(ids[digest], messages[digest]):
-                connection.execute(insert(raw_pieces), piece)
+                connection.execute(_PIECE, piece)
     return ids
 
 
@@ -42,9 +49,8 @@ def read_raw(connection: Connection, raw_id: int) -> bytes:
 
 
 def _known(connection: Connection, digests: Iterable[str]) -> dict[str, int]:
-    query = select(raw_messages.c.sha256, raw_messages.c.id)
-    found = connection.execute(query.where(raw_messages.c.sha256.in_(list(digests))))
-    return {row.sha256: row.id for row in found}
+    found = connection.execute(_KNOWN, {"digests": list(digests)})
+    return {digest: raw_id for digest, raw_id in found}
 
 
 def _pieces(raw_id: int, raw: bytes) -> Iterator[dict[str, Any]]:

@@ -4,11 +4,18 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from domain.arrivals import Counts, Place, ReceiptOutcome
 from tasks.store.database import Store
 from tasks.store.tables import mail_accounts, mailboxes, receipts
+
+# This is asked for every chunk of messages: the statement stands ready.
+_EXPLAINED = select(receipts.c.uid, receipts.c.received_at).where(
+    receipts.c.mailbox_id == bindparam("folder"),
+    receipts.c.uidvalidity == bindparam("validity"),
+    receipts.c.uid.in_(bindparam("uids")),
+)
 
 
 def unsettled(store: Store, mailbox_id: int, uidvalidity: int) -> list[int]:
@@ -52,12 +59,11 @@ def explained_places(
     connection: Connection, mailbox_id: int, uidvalidity: int, places: Collection[Place]
 ) -> set[Place]:
     """Tell which of these messages of a folder are explained, in a transaction."""
-    query = select(receipts.c.uid, receipts.c.received_at).where(
-        receipts.c.mailbox_id == mailbox_id,
-        receipts.c.uidvalidity == uidvalidity,
-        receipts.c.uid.in_({uid for uid, _ in places}),
-    )
-    known = {(row.uid, row.received_at) for row in connection.execute(query)}
+    if not places:
+        return set()
+    uids = {uid for uid, _ in places}
+    asked = {"folder": mailbox_id, "validity": uidvalidity, "uids": uids}
+    known = {(uid, received_at) for uid, received_at in connection.execute(_EXPLAINED, asked)}
     return known.intersection(places)
 
 

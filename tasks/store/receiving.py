@@ -18,7 +18,7 @@ from domain.mail import Mail
 from domain.quarantine import QuarantineReason, Trouble
 from tasks.store.accounts import assignment_of
 from tasks.store.database import Store
-from tasks.store.filing import Understood, file_contacts
+from tasks.store.filing import Understood, contacts_of, file_contacts
 from tasks.store.leases import advance, hold
 from tasks.store.quarantine import Confined, confine, release
 from tasks.store.raw import keep_raw, sha256
@@ -28,23 +28,18 @@ from tasks.store.tables import contacts, receipts
 WITHHELD = Trouble(
     QuarantineReason.NOT_DELIVERED, "the server lists the message, but does not hand it over"
 )
+_RECEIPT = insert(receipts)
 FILING_LOCK = 7_104_202  # on PostgreSQL; any number, the same for everybody
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A message that was looked at: understood, in trouble, or neither: known already."""
+    """A message that was looked at: understood, or in trouble."""
 
     arrival: Arrival
     fingerprint: str
     mail: Mail | None = None
     trouble: Trouble | None = None
-
-
-def known_fingerprints(store: Store, fingerprints: Iterable[str]) -> set[str]:
-    """Tell which of these messages are contacts already."""
-    with store.reading() as connection:
-        return set(_contacts_of(connection, fingerprints))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +64,7 @@ def receive_confined(store: Store, confined: Confined, opened: Opened, secret: b
 
     def releasing(connection: Connection) -> None:
         let_nobody_file_at_once(connection)
-        contact_of = _contacts_of(connection, [opened.fingerprint])
+        contact_of = contacts_of(connection, [opened.fingerprint])
         if opened.fingerprint not in contact_of:
             raw_ids = _keep(connection, [opened])
             understood = _understood(opened, confined.address, raw_ids, confined.private)
@@ -94,8 +89,7 @@ def _receive(
     explained = explained_places(connection, chunk.mailbox.id, chunk.uidvalidity, chunk.places)
     opened = [each for each in opened if each.arrival.place not in explained]
     rows = [
-        *_file(connection, chunk, opened, private, terms.secret),
-        *_confine_troubled(connection, opened, terms.now),
+        *_file(connection, chunk, opened, private, terms),
         *_confine_withheld(connection, chunk, explained, terms.now),
         *(_row(o, ReceiptOutcome.SKIPPED) for o in chunk.skipped if o.place not in explained),
     ]
@@ -104,44 +98,49 @@ def _receive(
 
 
 def _file(
-    connection: Connection,
-    chunk: Chunk,
-    opened: Sequence[Opened],
-    private: bool,
-    secret: bytes,
+    connection: Connection, chunk: Chunk, opened: Sequence[Opened], private: bool, terms: Terms
 ) -> list[dict[str, Any]]:
-    """Make contacts of what is new; gives receipts for that and for what was known."""
-    whole = [each for each in opened if each.trouble is None]
-    contact_of = _contacts_of(connection, (each.fingerprint for each in whole))
-    if not private:
-        _open_to_everybody(connection, contact_of.values())
-    new: dict[str, Opened] = {}
-    for each in whole:
-        if each.fingerprint not in contact_of:
-            new.setdefault(each.fingerprint, each)
+    """Make contacts of what is new, and set apart what is in trouble; gives receipts for all."""
+    known = contacts_of(connection, [each.fingerprint for each in opened])
+    if known and not private:
+        _open_to_everybody(connection, known.values())
+    troubled = [each for each in opened if each.trouble and each.fingerprint not in known]
+    whole = [each for each in opened if not each.trouble or each.fingerprint in known]
+    new = _once_each(each for each in whole if each.fingerprint not in known)
     raw_ids = _keep(connection, list(new.values()))
     understood = [_understood(o, chunk.mailbox.address, raw_ids, private) for o in new.values()]
-    contact_of |= zip(new, file_contacts(connection, understood, secret), strict=True)
+    filed = zip(new, file_contacts(connection, understood, terms.secret), strict=True)
     return [
-        _row(
-            each.arrival,
-            ReceiptOutcome.IMPORTED
-            if new.get(each.fingerprint) is each
-            else ReceiptOutcome.DUPLICATE,
-            contact_id=contact_of[each.fingerprint],
-        )
-        for each in whole
+        *_explain(whole, new, known | dict(filed)),
+        *_confine_troubled(connection, troubled, terms.now),
     ]
 
 
-def _confine_troubled(
-    connection: Connection, opened: Sequence[Opened], now: datetime
-) -> Iterator[dict[str, Any]]:
-    raw_ids = _keep(connection, [each for each in opened if each.trouble])
+def _once_each(opened: Iterable[Opened]) -> dict[str, Opened]:
+    """Leave out what is a copy of one before, by fingerprint."""
+    first: dict[str, Opened] = {}
     for each in opened:
-        if each.trouble:
-            confined = confine(connection, each.trouble, now, raw_ids[each.fingerprint])
-            yield _row(each.arrival, ReceiptOutcome.QUARANTINED, quarantine_id=confined)
+        first.setdefault(each.fingerprint, each)
+    return first
+
+
+def _explain(
+    opened: Iterable[Opened], new: Mapping[str, Opened], contact_of: Mapping[str, int]
+) -> Iterator[dict[str, Any]]:
+    for each in opened:
+        is_new = new.get(each.fingerprint) is each
+        outcome = ReceiptOutcome.IMPORTED if is_new else ReceiptOutcome.DUPLICATE
+        yield _row(each.arrival, outcome, contact_id=contact_of[each.fingerprint])
+
+
+def _confine_troubled(
+    connection: Connection, troubled: Sequence[Opened], now: datetime
+) -> Iterator[dict[str, Any]]:
+    raw_ids = _keep(connection, troubled)
+    for each in troubled:
+        assert each.trouble
+        confined = confine(connection, each.trouble, now, raw_ids[each.fingerprint])
+        yield _row(each.arrival, ReceiptOutcome.QUARANTINED, quarantine_id=confined)
 
 
 def _confine_withheld(
@@ -157,12 +156,6 @@ def let_nobody_file_at_once(connection: Connection) -> None:
     """Weave threads one transaction at a time; SQLite has one writer anyway."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(FILING_LOCK)))
-
-
-def _contacts_of(connection: Connection, fingerprints: Iterable[str]) -> dict[str, int]:
-    query = select(contacts.c.fingerprint, contacts.c.id)
-    found = connection.execute(query.where(contacts.c.fingerprint.in_(set(fingerprints))))
-    return {row.fingerprint: row.id for row in found}
 
 
 def _open_to_everybody(connection: Connection, contact_ids: Iterable[int]) -> None:
@@ -218,7 +211,7 @@ def _insert_receipts(
     }
     if rows:
         connection.execute(
-            insert(receipts),
+            _RECEIPT,
             [
                 {**common, **row, "settled": not chunk.settles or row["contact_id"] is None}
                 for row in rows

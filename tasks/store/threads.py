@@ -3,10 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from domain.threads import weave
 from tasks.store.tables import thread_cases, thread_nodes
+
+# This is done for every chunk of messages: the statements stand ready.
+_CASES_OF = select(thread_cases).where(thread_cases.c.thread.in_(bindparam("threads")))
+_THREADS_OF = select(thread_nodes).where(thread_nodes.c.message_id.in_(bindparam("ids")))
+_NODE = insert(thread_nodes)
+_CASE = insert(thread_cases)
 
 
 def weave_threads(connection: Connection, families: Sequence[Sequence[str]]) -> Mapping[str, str]:
@@ -17,16 +23,16 @@ def weave_threads(connection: Connection, families: Sequence[Sequence[str]]) -> 
         _merge(connection, gone, kept)
     if weaving.new:
         rows = [{"message_id": m, "thread": weaving.threads[m]} for m in weaving.new]
-        connection.execute(insert(thread_nodes), rows)
+        connection.execute(_NODE, rows)
     return weaving.threads
 
 
 def cases_of_threads(connection: Connection, threads: Iterable[str]) -> defaultdict[str, set[int]]:
     """Tell which cases each thread belongs to."""
-    query = select(thread_cases).where(thread_cases.c.thread.in_(set(threads)))
     found: defaultdict[str, set[int]] = defaultdict(set)
-    for row in connection.execute(query):
-        found[row.thread].add(row.case_id)
+    if wanted := set(threads):
+        for thread, case_id in connection.execute(_CASES_OF, {"threads": wanted}):
+            found[thread].add(case_id)
     return found
 
 
@@ -40,12 +46,12 @@ def enter_thread_cases(connection: Connection, pairs: Iterable[tuple[str, int]])
         if case_id not in known[thread]
     ]
     if rows:
-        connection.execute(insert(thread_cases), rows)
+        connection.execute(_CASE, rows)
 
 
 def _threads_of(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
-    query = select(thread_nodes).where(thread_nodes.c.message_id.in_(set(ids)))
-    return {row.message_id: row.thread for row in connection.execute(query)}
+    found = connection.execute(_THREADS_OF, {"ids": set(ids)})
+    return {message_id: thread for message_id, thread in found}
 
 
 def _merge(connection: Connection, gone: str, kept: str) -> None:

@@ -11,6 +11,7 @@ from domain.contacts import ContactStatus, NewContact, NewRecipient
 from domain.errors import Refused, UnknownRecord
 from domain.mail import Automatic
 from domain.matching import Verdict
+from domain.outgoing_texts import reply_subject
 from domain.sending import Actor, Refusal, reasons_not_to_act, reasons_not_to_edit
 from tasks.mail.html import as_text
 from tasks.store.actors import actor
@@ -57,14 +58,15 @@ def enter_contact(connection: Connection, contact: NewContact, now: datetime) ->
     """Save a contact in this transaction, as save_contact does."""
     creator = actor(connection, contact.creator)
     _require(reasons_not_to_act(creator, creator.id))
-    private = _answers_a_private_one(connection, contact.answers, creator)
+    answered = locked(connection, contact.answers, creator) if contact.answers else None
+    private = bool(answered and answered.private)
     case_id = _case_id(connection, contact)
     row = {
         "creator_id": creator.id,
         "answers_id": contact.answers,
         "activity_type": contact.activity_type,
         "status": ContactStatus.CREATED,
-        "matchcode": contact.matchcode,
+        "matchcode": contact.matchcode or (reply_subject(answered.matchcode) if answered else ""),
         **_texts(contact.text, contact.html),
         "received_at": now,
         "automatic": Automatic.NO,
@@ -172,12 +174,6 @@ def _texts(text: str | None, html: str | None) -> dict[str, Any]:
     """Keep rich text with what can be read of it."""
     readable = text or (as_text(html) if html else "")
     return {"text": readable, "new_text": readable, "html": html or None}
-
-
-def _answers_a_private_one(connection: Connection, answers: int | None, creator: Actor) -> bool:
-    if answers is None:
-        return False
-    return bool(locked(connection, answers, creator).private)
 
 
 def _case_id(connection: Connection, contact: NewContact) -> int | None:

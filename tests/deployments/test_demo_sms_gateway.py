@@ -12,8 +12,9 @@ import pytest
 from servers.program import free_port
 from servers.sms_gateway import line_to
 
+from deployments.demo.directory import sms_gateways
 from deployments.demo.mail_server import PortTaken
-from deployments.demo.sms_gateway import answer, demo_sms_gateway, serve_sms
+from deployments.demo.sms_gateway import answer, serve_sms
 from deployments.demo.sms_inbox import MOST_KEPT, SmsInbox
 from domain.delivery import Answer, Outcome
 
@@ -44,7 +45,7 @@ def port() -> Iterator[int]:
 
 
 def test_an_sms_is_taken_and_its_receipt_is_open_at_first(port):
-    with line_to(demo_sms_gateway(port)) as line:
+    with line_to(sms_gateways(port)[0]) as line:
         sent = line.send(NUMBER, "Ihr Gerät ist fertig.", "1@demo.example")
 
         assert sent == Answer(Outcome.ACCEPTED, "202 Accepted: queued", "sms-1")
@@ -62,14 +63,14 @@ def test_after_two_seconds_the_receipt_tells_what_became_of_it(
     port, number, outcome, words, monkeypatch
 ):
     monkeypatch.setattr("deployments.demo.sms_inbox.DELIVERY", timedelta(0))
-    with line_to(demo_sms_gateway(port)) as line:
+    with line_to(sms_gateways(port)[0]) as line:
         reference = line.send(number, "Hallo", "1@demo.example").reference
 
         assert line.receipt(reference) == Answer(outcome, words, reference)
 
 
 def test_people_see_what_was_sent_the_newest_first(port):
-    with line_to(demo_sms_gateway(port)) as line:
+    with line_to(sms_gateways(port)[0]) as line:
         line.send(NUMBER, "Erste <b>SMS</b>", "1@demo.example")
         line.send(NUMBER, "Zweite SMS 😀", "2@demo.example")
 

@@ -119,6 +119,16 @@ def test_an_alarm_without_date_and_id_is_another_one_each_time_it_comes(text):
     assert fingerprint(today) == fingerprint(today.replace(b"\r\n", b"\n"))
 
 
+@pytest.mark.rule("R5")
+@pytest.mark.parametrize("blank_line", [b"\r\n\r\n", b"\n\r\n", b"\r\n\n", b"\r\r"])
+def test_the_first_blank_line_ends_the_header_however_its_lines_end(blank_line):
+    header, body = b"Message-ID: <1@a.example>", b"\r\n\r\nTo: nobody@a.example"
+
+    found = fingerprint(header + blank_line + body)
+
+    assert found == fingerprint(header + b"\n\n" + body)
+
+
 @given(st.binary(max_size=500))
 def test_any_bytes_have_a_fingerprint(raw):
     assert len(fingerprint(raw)) == 64

@@ -59,7 +59,7 @@ def test_everything_is_said_the_reasons_before_the_questions():
     assert said == [
         "The contact has no recipient.",
         "The contact was sent by e-mail, SMS or fax already.",
-        "The matchcode is empty, and mail without a subject may be taken for spam. Send anyway?",
+        "The matchcode is empty (and mail without a subject may be taken for spam). Send anyway?",
     ]
 
 

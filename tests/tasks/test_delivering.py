@@ -26,9 +26,8 @@ FILE = File("angebot.pdf", "application/pdf", b"%PDF-1.7")
 class Tape(Line):
     """A line that notes what is sent, and answers or fails as it is told to."""
 
-    def __init__(self, *answers: str | Exception, copies: bool = False) -> None:
+    def __init__(self, *answers: str | Exception) -> None:
         self._answers = list(answers)
-        self.wants_copies = copies
         self.sent: list[tuple[int, tuple[str, ...]]] = []
         self.files: list[Sequence[File]] = []
         self.breaks_after = 0
@@ -209,7 +208,7 @@ def test_a_copy_is_kept_of_what_was_accepted_where_the_account_wants_one(
     ready(store, now=now)
     queued(store, now=now)
 
-    list(sent_one_by_one(batch(store, Tape(outcome, copies=copies))))
+    list(sent_one_by_one(batch(store, Tape(outcome), keeps_copies=copies)))
 
     assert len(copies_due(store, QUEUE)) == due
 

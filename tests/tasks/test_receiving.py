@@ -96,6 +96,18 @@ def test_a_message_id_beyond_what_postgres_can_index_stops_no_mailbox(store):
     assert counts.total == 3
 
 
+@pytest.mark.rule("R1", "R5")
+def test_what_is_a_contact_already_is_not_set_apart_by_a_worse_reader(store):
+    boxes = [prepared(store, account(name=name)) for name in ("service", "sales")]
+    receive_letters(store, boxes[0], [BAD])
+
+    counts = receive_letters(store, boxes[1], [BAD], reader=not_understood)
+
+    assert counts == Counts(duplicate=1)
+    assert confined(store) == ()
+    assert rows(store, contacts) == 1
+
+
 @pytest.mark.rule("R6")
 def test_a_bad_message_is_kept_byte_for_byte(store):
     box = prepared(store, account())
