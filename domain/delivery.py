@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
@@ -129,12 +129,15 @@ def deadline_from(begin: datetime, wanted: datetime | None) -> datetime:
 
     A deadline that would be over by then gives way: who puts something off wants it sent.
     """
-    return wanted if wanted is not None and wanted > begin else begin + PATIENCE
+    if wanted is not None and wanted > begin:
+        return wanted
+    end_of_time = datetime.max.replace(tzinfo=UTC) - PATIENCE
+    return min(begin, end_of_time) + PATIENCE
 
 
 def next_attempt(
     attempts: int,
-    queued_at: datetime,
+    first_tried_at: datetime,
     now: datetime,
     wait: timedelta | None = None,
     deadline: datetime | None = None,
@@ -147,4 +150,4 @@ def next_attempt(
     """
     pause = delay(attempts, FIRST_PAUSE, LONGEST_PAUSE, FACTOR, jitter)
     at = now + max(pause, wait or pause)
-    return at if at <= (deadline or queued_at + PATIENCE) else None
+    return at if at <= (deadline or first_tried_at + PATIENCE) else None

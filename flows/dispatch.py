@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,9 +20,10 @@ from tasks.dispatch_board import show_dispatches
 from tasks.prefect_api import tolerated
 from tasks.run_names import rename_run
 from tasks.store.database import store
-from tasks.store.outbox import expire
+from tasks.store.outbox import expire, settle_interrupted
 from tasks.store.queues import beat
 
+THREADS = 500
 LOOK = 0.25  # seconds between looks at what is due
 BEAT = 2.0  # seconds between signs of life (X1)
 BOARD = 4.0  # seconds between refreshes of the board, which is 5 old at most (X5)
@@ -31,6 +33,8 @@ SERVICES = 15.0  # seconds between looks at what is configured
 @flow(name="dispatch", flow_run_name="dispatch shift")
 async def dispatch(shift_seconds: int = 600) -> State[Any]:
     """Send what is due for one shift, and show how it goes."""
+    # Each connection sends in a thread of its own; signs of life must not wait for them.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
     await asyncio.to_thread(store().upgrade)
     termination.listen()
     shift = Shift(_now(), timedelta(seconds=shift_seconds))
@@ -39,7 +43,7 @@ async def dispatch(shift_seconds: int = 600) -> State[Any]:
     def is_over() -> bool:
         return shift.is_over(_now()) or termination.is_told()
 
-    await _told_once(queues.configure)
+    await _tolerating(queues.configure)
     beside = [
         _again_and_again(_beat, BEAT, is_over),
         _again_and_again(show_dispatches, BOARD, is_over),
@@ -53,8 +57,8 @@ async def dispatch(shift_seconds: int = 600) -> State[Any]:
         await asyncio.gather(*beside)
     finally:
         await queues.end()
-        await _told_once(queues.keep_copies)
-        await _told_once(show_dispatches)
+        await _tolerating(queues.keep_copies)
+        await _tolerating(show_dispatches)
     return await _outcome(queues.counts)
 
 
@@ -62,19 +66,21 @@ async def _again_and_again(
     effect: Callable[[], Coroutine[Any, Any, None]], seconds: float, is_over: Callable[[], bool]
 ) -> None:
     while not is_over():
-        await _told_once(effect)
+        await _tolerating(effect)
         until = _now() + timedelta(seconds=seconds)
         while _now() < until and not is_over():
             await asyncio.sleep(min(seconds, LOOK))
 
 
-async def _told_once(effect: Callable[[], Coroutine[Any, Any, None]]) -> None:
+async def _tolerating(effect: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Do something that is done again soon; where it fails, say so and go on."""
     try:
         with tolerated("dispatch"):
             await effect()
     except OperationalError as error:
         get_run_logger().warning("the database does not answer: %s", error.orig)
+    except Exception:  # noqa: BLE001 - a fault of ours must not end the shift
+        get_run_logger().exception("a fault of this program")
 
 
 async def _beat() -> None:
@@ -82,7 +88,10 @@ async def _beat() -> None:
 
 
 async def _expire() -> None:
-    await asyncio.to_thread(expire, store(), _now())
+    while await asyncio.to_thread(expire, store(), _now()) or await asyncio.to_thread(
+        settle_interrupted, store(), _now()
+    ):
+        pass
 
 
 async def _outcome(counts: DispatchCounts) -> State[Any]:

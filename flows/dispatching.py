@@ -1,10 +1,11 @@
 """The queues of a dispatch shift: who works at which, over which line, and when it rests."""
 
 import asyncio
+import time
 import uuid
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing, suppress
 from datetime import UTC, datetime
 
 from prefect.logging import get_run_logger
@@ -13,10 +14,11 @@ from sqlalchemy.exc import OperationalError
 from domain.delivery import Answer, DispatchCounts
 from domain.errors import ServerUnreachable
 from domain.lease import RENEWAL
+from domain.outgoing import File
 from tasks.channels import CHANNELS
 from tasks.channels.channel import Channel, Configured, Line
 from tasks.delivering import Batch, ServiceFailed, deliver, sealed
-from tasks.store.copies import copies_due, copy_kept
+from tasks.store.copies import copies_due, copies_kept
 from tasks.store.database import store
 from tasks.store.files import files_of
 from tasks.store.look_ups import LookUp, due_look_ups, record_look_ups
@@ -25,6 +27,7 @@ from tasks.store.parcels import Parcel
 from tasks.store.queues import enter_services, pause_queue, queue_name, resume_queue
 
 AT_ONCE = 50  # parcels that are leased together
+TURN = 0.5  # seconds, after which the rest of them is given back
 IDLE = 10.0  # seconds; servers end connections that nobody uses
 
 
@@ -85,9 +88,7 @@ class Queues:
         for each in await asyncio.to_thread(due_look_ups, store(), _now()):
             asked[each.queue].append(each)
         for name, look_ups in asked.items():
-            if name in self._configured:
-                channel, configured = self._configured[name]
-                await asyncio.to_thread(_look_up, channel.line(configured.settings), look_ups)
+            await asyncio.to_thread(_look_up, self._configured.get(name), look_ups)
 
     async def keep_copies(self) -> None:
         """Put copies of what was sent where its senders look for them."""
@@ -120,9 +121,10 @@ class _Worker:
         self._channel = channel
         self._configured = configured
         self._ledger = Ledger(store(), uuid.uuid4().hex)
-        self._line = channel.line(configured.settings)
+        self._line: Line | None = None
         self._run: asyncio.Task[None] | None = None
         self._used_at = _now()
+        self._turn_ends_at = 0.0  # on time.monotonic's clock
 
     def is_to_leave(self, configured: Configured | None) -> bool:
         """Whether it has had nothing to do for a while, or works by other settings than these."""
@@ -146,9 +148,10 @@ class _Worker:
 
     async def _work(self) -> None:
         try:
+            line = self._line = self._line or self._channel.line(self._configured.settings)
             async with self._keeping_leases():
-                while not self._queues.is_ending and (parcels := await self._claim()):
-                    await self._deliver(parcels)
+                while not self._queues.is_ending and (parcels := await self._claim(line)):
+                    await self._deliver(line, parcels)
         except ServiceFailed as error:
             await self._close()
             until = await asyncio.to_thread(pause_queue, store(), self._name, str(error), _now())
@@ -160,29 +163,33 @@ class _Worker:
             fault = f"a fault of this program: {type(error).__name__}"
             await asyncio.to_thread(pause_queue, store(), self._name, fault, _now())
 
-    async def _claim(self) -> Sequence[Parcel]:
-        looks_up, repeatable = self._line.looks_up, self._channel.repeatable
+    async def _claim(self, line: Line) -> Sequence[Parcel]:
+        repeatable = self._channel.repeatable
         return await asyncio.to_thread(
-            self._ledger.claim, self._name, AT_ONCE, _now(), repeatable, looks_up
+            self._ledger.claim, self._name, AT_ONCE, _now(), repeatable, line.looks_up
         )
 
-    async def _deliver(self, parcels: Sequence[Parcel]) -> None:
-        await asyncio.to_thread(self._line.connect)
+    async def _deliver(self, line: Line, parcels: Sequence[Parcel]) -> None:
+        await asyncio.to_thread(line.connect)
         copied = self._configured.service.keeps_copies
-        batch = Batch(self._ledger, self._line, parcels, copied, self._is_to_stop)
+        self._turn_ends_at = time.monotonic() + TURN
+        batch = Batch(self._ledger, line, parcels, copied, self._is_to_stop)
         counts = await deliver(sealed(batch), self._name)
         self._queues.counts += counts
         self._used_at = _now()
         await asyncio.to_thread(self._ledger.give_back)
-        if not self._line.is_usable and not counts.accepted:
+        if not line.is_usable and not counts.accepted:
             raise ServerUnreachable("the connection broke before anything was taken")
         await asyncio.to_thread(resume_queue, store(), self._name)
 
     def _is_to_stop(self) -> bool:
-        return self._queues.is_ending
+        """Look after a while who is next: a click does not wait for the rest of the bulk."""
+        return self._queues.is_ending or time.monotonic() >= self._turn_ends_at
 
     async def _close(self) -> None:
-        await asyncio.to_thread(self._line.close)
+        if self._line is not None:
+            line, self._line = self._line, None
+            await asyncio.to_thread(line.close)
 
     @asynccontextmanager
     async def _keeping_leases(self) -> AsyncIterator[None]:
@@ -201,27 +208,28 @@ class _Worker:
                 await asyncio.to_thread(self._ledger.renew, _now())
 
 
-def _look_up(line: Line, asked: Sequence[LookUp]) -> None:
+def _look_up(service: tuple[Channel, Configured] | None, asked: Sequence[LookUp]) -> None:
+    """Ask a service; where it is gone or does not answer, it is asked again later."""
     found: dict[int, Answer | None] = {each.delivery_id: None for each in asked}
-    try:
-        found |= line.look_up(asked)
-    except ServiceFailed:
-        pass  # it is asked again later
-    finally:
-        line.close()
+    with suppress(*ServiceFailed):
+        if service:
+            channel, configured = service
+            with closing(channel.line(configured.settings)) as line:
+                found |= line.look_up(asked)
     record_look_ups(store(), found, _now())
 
 
 def _keep_copies(channel: Channel, configured: Configured, queue: str) -> None:
     parcels = copies_due(store(), queue)
-    line = channel.line(configured.settings)
-    try:
-        for parcel in parcels:
-            files = files_of(store(), parcel.contact_id) if parcel.has_files else ()
-            line.keep_copy(parcel, line.write(parcel, files))
-            copy_kept(store(), parcel.id)
-    finally:
-        line.close()
+    if not parcels:
+        return
+    with closing(channel.line(configured.settings)) as line:
+        line.keep_copies([(each, line.write(each, _files(each))) for each in parcels])
+    copies_kept(store(), [each.id for each in parcels])
+
+
+def _files(parcel: Parcel) -> Sequence[File]:
+    return files_of(store(), parcel.contact_id) if parcel.has_files else ()
 
 
 def _now() -> datetime:

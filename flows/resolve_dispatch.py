@@ -71,7 +71,7 @@ async def cancel_dispatch(
 
 def _hold_back(dispatch: int, employee: str, until: datetime | None) -> None:
     if until:
-        dispatch_actions.put_off(store(), dispatch, employee, until)
+        dispatch_actions.put_off(store(), dispatch, employee, until, datetime.now(UTC))
     else:
         dispatch_actions.cancel_dispatch(store(), dispatch, employee, datetime.now(UTC))
 

@@ -15,7 +15,7 @@ from prefect.utilities.annotations import quote
 from sqlalchemy.exc import OperationalError
 
 from domain.delivery import Answer, DispatchCounts, Outcome
-from domain.errors import ConfigurationError, MailServerError
+from domain.errors import ConfigurationError, LoginRefused, MailServerError
 from tasks.channels.channel import Line
 from tasks.store.files import files_of
 from tasks.store.outbox import Ledger
@@ -74,11 +74,13 @@ def sent_one_by_one(batch: Batch) -> Iterator[Sent]:
     ledger, waiting = batch.ledger, deque(batch.parcels)
     current = _begun(ledger, waiting)
     while current is not None:
-        sent = _sent(batch, current)
-        goes_on = waiting and batch.line.is_usable and not batch.stop()
+        sent, refused = _sent(batch, current)
+        goes_on = waiting and batch.line.is_usable and not refused and not batch.stop()
         following = waiting.popleft() if goes_on else None
         begun = _turned(ledger, sent, following)
         yield sent
+        if refused:
+            raise refused
         if following is None:
             return
         current = following if begun else _begun(ledger, waiting)
@@ -105,23 +107,30 @@ def _turned(ledger: Ledger, sent: Sent, following: Parcel | None) -> bool:
             time.sleep(PAUSE)
 
 
-def _sent(batch: Batch, parcel: Parcel) -> Sent:
+def _sent(batch: Batch, parcel: Parcel) -> tuple[Sent, LoginRefused | None]:
+    """Try a parcel; a refused login is an attempt of it, and lets the queue rest."""
     line, began_at = batch.line, _now()
     try:
         files = files_of(batch.ledger.store, parcel.contact_id) if parcel.has_files else ()
         written = line.write(parcel, files)
     except Exception as error:  # noqa: BLE001 - whatever is in it, the others go on
         answer = Answer(Outcome.FOR_GOOD, f"it cannot be written: {error or type(error).__name__}")
-        return Sent(parcel, began_at, _now(), _to_all(parcel, answer))
-    answers = _handed_over(batch, parcel, written)
+        return Sent(parcel, began_at, _now(), _to_all(parcel, answer)), None
+    try:
+        answers = _handed_over(batch, parcel, written)
+    except LoginRefused as error:
+        answers = _to_all(parcel, Answer(Outcome.FOR_NOW, str(error)))
+        return Sent(parcel, began_at, _now(), answers), error
     accepted = any(answer.outcome is Outcome.ACCEPTED for answer in answers.values())
     wants_copy = batch.keeps_copies and accepted
-    return Sent(parcel, began_at, _now(), answers, wants_copy, line.looks_up)
+    return Sent(parcel, began_at, _now(), answers, wants_copy, line.looks_up), None
 
 
 def _handed_over(batch: Batch, parcel: Parcel, written: Any) -> Mapping[int, Answer]:
     try:
         return batch.line.send(parcel, written)
+    except LoginRefused:
+        raise  # for this one, or for all: nobody can tell
     except ServiceFailed:
         batch.ledger.put_back(parcel)  # nothing has gone out
         raise

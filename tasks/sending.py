@@ -1,6 +1,8 @@
 """Sending contacts, for flows, the command line and other programs: one way to ask for it."""
 
+import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
 
@@ -22,7 +24,8 @@ def send_contact(request: Request) -> Decision:
 
     UnknownRecord where there is no such employee, contact or channel.
     """
-    return sending.request_dispatch(store(), request, _rules(request.channel), _terms())
+    wanted, rules = _once(request), _rules(request.channel)
+    return sending.request_dispatch(store(), wanted, rules, _terms())
 
 
 def judge_request(request: Request) -> Judgement:
@@ -34,7 +37,7 @@ def send_contacts(requests: Sequence[Request]) -> list[Decision]:
     """Do the same for many, each judged for itself; the answers come in their order."""
     decisions: list[Decision] = []
     for channel, wanted in groupby(requests, key=lambda request: request.channel):
-        rules, asked = _rules(channel), list(wanted)
+        rules, asked = _rules(channel), [_once(request) for request in wanted]
         for start in range(0, len(asked), AT_ONCE):
             some = asked[start : start + AT_ONCE]
             decisions += sending.request_dispatches(store(), some, rules, _terms())
@@ -47,7 +50,12 @@ def write_and_send(contact: NewContact, request: Request) -> Decision:
     The request's contact_id is that of the new contact, whatever it says.
     """
     rules = _rules(request.channel)
-    return sending.save_and_send(store(), contact, request, rules, _terms())
+    return sending.save_and_send(store(), contact, _once(request), rules, _terms())
+
+
+def _once(request: Request) -> Request:
+    """Give a request a key: its transaction is done again where a commit's answer was lost."""
+    return request if request.key else replace(request, key=uuid.uuid4().hex)
 
 
 def _rules(channel: str) -> ChannelRules:

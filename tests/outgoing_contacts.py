@@ -36,6 +36,7 @@ SERVICES = (
     Service("gateway", "fax", "fax@firm.example"),
     Service("inbox", "message"),
 )
+ANNAS = Service("anna", "e-mail", "anna.berger@firm.example")  # the private account also sends
 QUEUE = "e-mail/service"
 PETRA = NewRecipient("petra@mueller.example")
 UWE = NewRecipient("uwe@mueller.example", kind=ReceptionKind.CC)

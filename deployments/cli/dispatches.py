@@ -103,7 +103,7 @@ def later(
     """Send what of a dispatch has not gone out yet not before an instant."""
     from tasks.store.dispatch_actions import put_off
 
-    put_off(opened_store(), number, employee, not_before)
+    put_off(opened_store(), number, employee, not_before, datetime.now(UTC))
     say(f"Dispatch {number} goes out after {not_before.astimezone():%Y-%m-%d %H:%M:%S}.")
 
 

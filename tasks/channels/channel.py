@@ -65,8 +65,8 @@ class Line(ABC):
         """Ask what became of deliveries: accepted means arrived; None, that it is still open."""
         return dict.fromkeys((each.delivery_id for each in asked), None)
 
-    def keep_copy(self, parcel: Parcel, written: Any) -> None:  # noqa: B027 - most keep none
-        """Put a copy of what was sent where its sender looks for it; twice is once."""
+    def keep_copies(self, sent: Sequence[tuple[Parcel, Any]]) -> None:  # noqa: B027 - most keep none
+        """Put copies of what was sent where its sender looks for them; twice is once."""
 
     def close(self) -> None:  # noqa: B027 - not every service keeps a connection
         """End the connection."""

@@ -13,7 +13,8 @@ from domain.services import Service
 from tasks.channels.channel import Channel, Configured, Line, Problem
 from tasks.mail.sent_folder import append_copies, stands_in_sent_folder
 from tasks.mail.submission import SmtpLine, open_line
-from tasks.mail.writing import needs_smtputf8, written
+from tasks.mail.wire_addresses import is_international, needs_smtputf8
+from tasks.mail.writing import written
 from tasks.store.database import store
 from tasks.store.directory import assignment_for
 from tasks.store.look_ups import LookUp
@@ -58,7 +59,9 @@ class EMailLine(Line):
         """Hand the message in for those who wait for it."""
         assert self._smtp
         addresses = [each.to for each in parcel.waiting]
-        answers = self._smtp.send(parcel.sender.address, addresses, written.raw, written.utf8)
+        blind = self._smtp.takes_utf8 and any(map(is_international, addresses))
+        utf8 = written.utf8 or blind
+        answers = self._smtp.send(parcel.sender.address, addresses, written.raw, utf8)
         return {each.id: answers[each.to] for each in parcel.waiting}
 
     def look_up(self, asked: Sequence[LookUp]) -> Mapping[int, Answer | None]:
@@ -67,9 +70,10 @@ class EMailLine(Line):
         arrived = Answer(Outcome.ACCEPTED, "the provider filed it as sent")
         return {each.delivery_id: arrived if each.message_id in filed else None for each in asked}
 
-    def keep_copy(self, parcel: Parcel, written: WrittenMail) -> None:
-        """Put the message into the account's folder of sent mail."""
-        append_copies(self._account, [(parcel.message_id, parcel.dated_at, written.raw)])
+    def keep_copies(self, sent: Sequence[tuple[Parcel, WrittenMail]]) -> None:
+        """Put the messages into the account's folder of sent mail."""
+        copies = [(parcel.message_id, parcel.dated_at, mail.raw) for parcel, mail in sent]
+        append_copies(self._account, copies)
 
     def close(self) -> None:
         """Log out."""

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from domain.channel_rules import MESSAGE
 from domain.delivery import Answer, Outcome
+from domain.errors import ServerUnreachable
 from domain.outgoing import File
 from domain.sending import Texts
 from domain.services import Service
@@ -41,7 +43,10 @@ class MessageLine(Line):
                     parcel.employee_id,
                 )
 
-        store().write(putting)
+        try:
+            store().write(putting)
+        except OperationalError as error:  # sent again later: an inbox takes each delivery once
+            raise ServerUnreachable(f"the database does not answer: {error.orig}") from error
         arrived = Answer(Outcome.ACCEPTED, "in the inbox")
         return {each.id: arrived for each in parcel.waiting}
 

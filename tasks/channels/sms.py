@@ -1,9 +1,11 @@
 """Contacts go out as SMS, by gateways that take them over HTTP (S1-S5)."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from domain.channel_rules import SMS
 from domain.delivery import Answer, DeliveryStatus
+from domain.errors import MailServerError
 from domain.gateways import SmsGateway
 from domain.outgoing import File
 from domain.services import Service
@@ -33,7 +35,11 @@ class SmsChannelLine(Line):
 
     def look_up(self, asked: Sequence[LookUp]) -> Mapping[int, Answer | None]:
         """Ask the gateway for receipts."""
-        return {each.delivery_id: self._line.receipt(each.reference) for each in asked}
+        found: dict[int, Answer | None] = {}
+        with suppress(MailServerError):  # what was told until then counts
+            for each in asked:
+                found[each.delivery_id] = self._line.receipt(each.reference)
+        return found
 
     def close(self) -> None:
         """Close the connection."""

@@ -3,6 +3,7 @@
 import json
 import ssl
 from contextlib import suppress
+from http import HTTPStatus
 from time import monotonic
 from typing import Any
 
@@ -107,7 +108,9 @@ class SmsLine:
         except _NOTHING_WENT_OUT as error:
             raise self._not_connected(error) from error
         if reply.status in REFUSES_EVERYBODY:
-            raise LoginRefused(f"{self._gateway.name} refused: {self._words(reply)}")
+            # Its words may speak of one message, and this is shown to everybody.
+            phrase = HTTPStatus(reply.status).phrase
+            raise LoginRefused(f"{self._gateway.name} refused: {reply.status} {phrase}")
         return reply
 
     def _not_connected(self, error: httpx.HTTPError) -> ServerUnreachable | CertificateRefused:

@@ -72,6 +72,11 @@ class SmtpLine:
             raise
         return handover.answers
 
+    @property
+    def takes_utf8(self) -> bool:
+        """Whether the server takes addresses beyond ASCII (RFC 6531)."""
+        return "smtputf8" in self._smtp.esmtp_features
+
     def is_alive(self) -> bool:
         """Ask whether the server still listens: it ends connections that are idle."""
         return self.is_usable and self._is_granted(b"NOOP\r\n")

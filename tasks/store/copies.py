@@ -1,6 +1,6 @@
 """Copies of what was sent, still to be put into a folder of sent mail."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select, update
 
@@ -8,7 +8,7 @@ from tasks.store.database import Store
 from tasks.store.parcels import Parcel, parcels_of
 from tasks.store.tables import dispatches
 
-AT_ONCE = 50
+AT_ONCE = 20  # their messages are in memory together
 
 
 def copies_due(store: Store, queue: str) -> Sequence[Parcel]:
@@ -19,7 +19,7 @@ def copies_due(store: Store, queue: str) -> Sequence[Parcel]:
         return parcels_of(connection, connection.execute(query).all())
 
 
-def copy_kept(store: Store, dispatch_id: int) -> None:
-    """Note that a dispatch's copy is where it belongs."""
-    this = dispatches.c.id == dispatch_id
-    store.write(lambda c: c.execute(update(dispatches).where(this).values(copy_due=False)))
+def copies_kept(store: Store, dispatch_ids: Collection[int]) -> None:
+    """Note that dispatches' copies are where they belong."""
+    these = dispatches.c.id.in_(dispatch_ids)
+    store.write(lambda c: c.execute(update(dispatches).where(these).values(copy_due=False)))

@@ -31,11 +31,12 @@ def cancel_dispatch(store: Store, dispatch_id: int, employee: str, now: datetime
     store.write(cancelling)
 
 
-def put_off(store: Store, dispatch_id: int, employee: str, until: datetime) -> None:
+def put_off(store: Store, dispatch_id: int, employee: str, until: datetime, now: datetime) -> None:
     """Send what has not gone out yet not before an instant; TooLate as in cancel_dispatch.
 
-    A deadline that it would miss moves along.
+    A deadline that it would miss moves along. An instant that is past means at once.
     """
+    until = max(until, now)
 
     def putting_off(connection: Connection) -> None:
         waiting = _waiting(connection, dispatch_id, employee)

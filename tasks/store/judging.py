@@ -78,7 +78,11 @@ class Docket:
     def judgement(self, request: Request) -> Judgement:
         """Judge a request; one that is granted counts against the next for its contact."""
         contact, who = self.contact(request), self.actor(request)
-        services = in_order(self._services, self._accounts.get(contact.answers_id), who.id)
+        answered_by = self._accounts.get(contact.answers_id)
+        services = in_order(self._services, answered_by, who.id)
+        if contact.private and self._rules.leaves_the_house:  # else its answer would be for all
+            own = (s for s in services if s.name == answered_by or who.id in s.employees)
+            services = list(own)
         sendable = self._sendable(contact)
         judged = judge(
             request, sendable, who, services, self._last_beat, self._rules, self._terms.now

@@ -21,7 +21,7 @@ from tasks.store.tables import attempts, deliveries, dispatches
 FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(hours=1)
 MOST = 60  # look-ups; about two days
-AT_ONCE = 100
+AT_ONCE = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from tasks.store.outcomes import Sent, record
 from tasks.store.parcels import Parcel, parcels_of
 from tasks.store.tables import dispatch_queues, dispatches
 
+AT_ONCE = 100  # in one transaction
 EXPIRY = "expiry"  # the holder of what is not sent in time
 INTERRUPTED = Answer(Outcome.UNKNOWN, "the program ended while it was being sent")
 
@@ -103,23 +104,22 @@ class Ledger:
 
 def due_queues(store: Store, now: datetime) -> list[str]:
     """Name the queues in which something is due that nobody works at, and that are not paused."""
-    query = (
-        select(dispatches.c.queue)
-        .join(dispatch_queues)
-        .where(_is_due(now), dispatch_queues.c.enabled, _is_not_paused(now))
-        .distinct()
+    in_queue = dispatches.c.queue == dispatch_queues.c.name
+    something = select(dispatches.c.id).where(in_queue, _is_due(now)).exists()
+    query = select(dispatch_queues.c.name).where(
+        dispatch_queues.c.enabled, _is_not_paused(now), something
     )
     with store.reading() as connection:
         return list(connection.scalars(query))
 
 
 def expire(store: Store, now: datetime) -> int:
-    """Let dispatches fail whose own deadline has passed before they could be sent."""
+    """Let dispatches fail whose own deadline has passed, some at a time; gives how many."""
 
     def expiring(connection: Connection) -> int:
         waiting = dispatches.c.due_at.is_not(None) & dispatches.c.sending_since.is_(None)
         late = waiting & _is_free(now) & (dispatches.c.deadline <= now)
-        rows = connection.execute(_locking(late)).all()
+        rows = connection.execute(_locking(late).limit(AT_ONCE)).all()
         _lease(connection, EXPIRY, rows, now)
         for parcel in parcels_of(connection, rows):
             too_late = Answer(
@@ -130,6 +130,22 @@ def expire(store: Store, now: datetime) -> int:
         return len(rows)
 
     return store.write(expiring)
+
+
+def settle_interrupted(store: Store, now: datetime) -> int:
+    """Record what was interrupted in queues that nobody works at any more as unknown."""
+
+    def settling(connection: Connection) -> int:
+        gone = select(dispatch_queues.c.name).where(~dispatch_queues.c.enabled)
+        left = dispatches.c.sending_since.is_not(None) & dispatches.c.queue.in_(gone)
+        rows = connection.execute(_locking(left & _is_free(now)).limit(AT_ONCE)).all()
+        _lease(connection, EXPIRY, rows, now)
+        for row, parcel in zip(rows, parcels_of(connection, rows), strict=True):
+            answers = {each.id: INTERRUPTED for each in parcel.waiting}
+            record(connection, EXPIRY, Sent(parcel, row.sending_since, now, answers))
+        return len(rows)
+
+    return store.write(settling)
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:
@@ -182,7 +198,8 @@ def _lease(connection: Connection, holder: str, rows: Sequence[Any], now: dateti
 
 def _others(connection: Connection, holder: str, queue: str, now: datetime) -> int:
     """Count the others who work at a queue."""
-    others = (dispatches.c.holder != holder) & (dispatches.c.leased_until >= now)
+    leased = dispatches.c.holder.is_not(None) & (dispatches.c.leased_until >= now)
+    others = leased & (dispatches.c.holder != holder)
     query = select(func.count(dispatches.c.holder.distinct()))
     return connection.scalar(query.where(dispatches.c.queue == queue, others)) or 0
 

@@ -56,6 +56,7 @@ def record(connection: Connection, holder: str, sent: Sent) -> None:
         "status": dispatch_status(statuses.values()),
         "due_at": due_at,
         "attempts": parcel.attempts + 1,
+        "first_tried_at": parcel.first_tried_at or sent.began_at,
         "holder": None,
         "leased_until": None,
         "sending_since": None,
@@ -83,7 +84,7 @@ def _next_attempt(sent: Sent) -> datetime | None:
     parcel = sent.parcel
     return next_attempt(
         parcel.attempts + 1,
-        parcel.queued_at,
+        parcel.first_tried_at or sent.began_at,
         sent.ended_at,
         max(waits, default=None),
         parcel.deadline,
@@ -115,7 +116,7 @@ def _record_deliveries(
                 "changed_at": now,
                 "reason": answer.text,
                 "reference": answer.reference or None,
-                "look_up_at": now + FIRST_LOOK_UP if after[delivery] in sent.looks_up else None,
+                "look_up_at": now + FIRST_LOOK_UP if _can_be_told(sent, after[delivery]) else None,
             }
             for delivery, answer in sent.answers.items()
         ],
@@ -136,6 +137,15 @@ def _record_deliveries(
     )
 
 
+def _can_be_told(sent: Sent, status: DeliveryStatus) -> bool:
+    """Whether the service can tell more later.
+
+    After a second attempt a Sent folder cannot tell who was reached: it may speak of the first.
+    """
+    again = sent.parcel.attempts > 0 and status is DeliveryStatus.UNKNOWN
+    return status in sent.looks_up and not again
+
+
 def _keep_as_sent(connection: Connection, sent: Sent, after: Mapping[int, DeliveryStatus]) -> None:
     """Let the contact say what went out, once it did: with prefix, token and signature (E6)."""
     if WENT_OUT & set(after.values()):
@@ -143,6 +153,7 @@ def _keep_as_sent(connection: Connection, sent: Sent, after: Mapping[int, Delive
         values = {
             "matchcode": parcel.matchcode,
             "text": parcel.text,
+            "new_text": parcel.text,
             "html": parcel.html,
             "sent_at": sent.ended_at,
         }

@@ -45,6 +45,7 @@ class Parcel:
     references: tuple[str, ...]
     queued_at: datetime
     dated_at: datetime  # the same at every attempt
+    first_tried_at: datetime | None
     deadline: datetime | None
     attempts: int  # before this one
     has_files: bool
@@ -105,6 +106,7 @@ def _parcel(row: Any, recipients: Sequence[Recipient], has_files: bool, private:
         tuple(row.references),
         row.queued_at,
         row.dated_at,
+        row.first_tried_at,
         row.deadline,
         row.attempts,
         has_files,

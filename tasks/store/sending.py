@@ -158,7 +158,7 @@ class _Queueing:
         written = Texts(contact.matchcode, contact.text, contact.html)
         texts = self._rules.texts(written, who, service, token)
         answered = answered_message(self._connection, contact.answers_id)
-        later = request.not_before
+        later = max(request.not_before, now) if request.not_before else None
         return {
             "contact_id": contact.id,
             "case_id": contact.main_case_id,

@@ -1,6 +1,7 @@
 """The tables, alike on SQLite and PostgreSQL; docs/glossary.md explains the words."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -363,7 +364,7 @@ dispatches = Table(
     Column("channel", String(30), nullable=False),
     Column("queue", String(150), ForeignKey(dispatch_queues.c.name)),
     Column("leaves_the_house", Boolean, nullable=False),
-    Column("status", String(20), nullable=False, index=True),
+    Column("status", String(20), nullable=False),
     Column("priority", String(10), nullable=False),
     Column("sender_name", Text, nullable=False),
     Column("sender_address", Text, nullable=False),
@@ -375,6 +376,7 @@ dispatches = Table(
     Column("references", JSON, nullable=False),
     Column("queued_at", Instant, nullable=False),
     Column("dated_at", Instant, nullable=False),  # what its Date says, at every attempt
+    Column("first_tried_at", Instant),
     Column("due_at", Instant),  # none: nothing is left to do
     Column("deadline", Instant),
     Column("attempts", Integer, nullable=False),
@@ -383,14 +385,24 @@ dispatches = Table(
     Column("sending_since", Instant),  # while its data may be on the way
     Column("copy_due", Boolean, nullable=False),  # a copy is still to be put into Sent
     Column("request_key", String(100), unique=True),  # of what asks once, however often it runs
-    Index("ix_dispatches_queue_priority_due_at", "queue", "priority", "due_at"),
+    Index("ix_dispatches_status_queued_at", "status", "queued_at"),
+    Index("ix_dispatches_queued_at", "queued_at"),
 )
-Index(
-    "ix_dispatches_open",
-    dispatches.c.due_at,
-    sqlite_where=text("due_at IS NOT NULL"),
-    postgresql_where=text("due_at IS NOT NULL"),
-)
+
+
+def _index_where(name: str, condition: str, *columns: Column[Any]) -> None:
+    """Index the few rows that are looked for again and again, among very many."""
+    where = text(condition)
+    Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
+_open = dispatches.c
+_index_where("ix_dispatches_due", "due_at IS NOT NULL", _open.queue, _open.priority, _open.due_at)
+_index_where("ix_dispatches_deadline", "due_at IS NOT NULL", _open.deadline)
+_index_where("ix_dispatches_holder", "holder IS NOT NULL", _open.holder)
+_index_where("ix_dispatches_leased", "holder IS NOT NULL", _open.queue, _open.leased_until)
+_index_where("ix_dispatches_sending", "sending_since IS NOT NULL", _open.sending_since)
+_index_where("ix_dispatches_copy_due", "copy_due", _open.queue, _open.id)
 deliveries = Table(  # one recipient of a dispatch
     "deliveries",
     metadata,

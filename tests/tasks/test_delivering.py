@@ -160,7 +160,8 @@ def test_what_is_held_back_meanwhile_is_left_out(store, three, held_back, how):
     if how == "cancelled":
         cancel_dispatch(store, three[held_back], JONAS, NOW)
     else:
-        put_off(store, three[held_back], JONAS, datetime.now(UTC) + timedelta(days=1))
+        now = datetime.now(UTC)
+        put_off(store, three[held_back], JONAS, now + timedelta(days=1), now)
 
     list(sent_one_by_one(work))
 

@@ -42,6 +42,7 @@ PARCEL = Parcel(
     references=("1@mueller.example",),
     queued_at=NOW,
     dated_at=NOW,
+    first_tried_at=None,
     deadline=None,
     attempts=0,
     has_files=False,

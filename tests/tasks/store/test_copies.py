@@ -4,7 +4,7 @@ import pytest
 from builders import NOW
 from outgoing_contacts import JONAS, PETRA, QUEUE, UWE, queued, ready, tried, written
 
-from tasks.store.copies import copies_due, copy_kept
+from tasks.store.copies import copies_due, copies_kept
 from tasks.store.dispatch_actions import send_again
 
 
@@ -16,7 +16,7 @@ def test_a_copy_is_due_until_it_is_kept(store):
     tried(store, "accepted", wants_copy=False)
 
     before = [parcel.id for parcel in copies_due(store, QUEUE)]
-    copy_kept(store, before[0])
+    copies_kept(store, [before[0]])
 
     assert before == made[:2]
     assert [parcel.id for parcel in copies_due(store, QUEUE)] == made[1:2]
@@ -30,7 +30,7 @@ def test_a_later_attempt_asks_for_no_copy_of_what_has_one(store, kept):
     assert dispatch_id is not None
     tried(store, "accepted", "unknown", wants_copy=True)
     if kept:
-        copy_kept(store, dispatch_id)
+        copies_kept(store, [dispatch_id])
     send_again(store, dispatch_id, JONAS, NOW)
 
     tried(store, "refused_for_good", wants_copy=False)

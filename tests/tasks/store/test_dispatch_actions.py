@@ -34,7 +34,7 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 LATER = NOW + DAY
 ACTIONS = {
     "cancel": lambda store, dispatch, who: cancel_dispatch(store, dispatch, who, NOW),
-    "put off": lambda store, dispatch, who: put_off(store, dispatch, who, LATER),
+    "put off": lambda store, dispatch, who: put_off(store, dispatch, who, LATER, NOW),
     "send again": lambda store, dispatch, who: send_again(store, dispatch, who, NOW),
     "count as sent": lambda store, dispatch, who: count_as_sent(store, dispatch, who, NOW),
 }
@@ -191,7 +191,7 @@ def test_to_cancel_and_to_begin_at_once_is_one_or_the_other(store):
 def test_what_is_put_off_is_not_sent_before(store, outcomes):
     dispatch_id = made(store, *outcomes)
 
-    put_off(store, dispatch_id, JONAS, LATER)
+    put_off(store, dispatch_id, JONAS, LATER, NOW)
 
     assert Ledger(store, "worker").claim(QUEUE, 9, LATER - MINUTE) == []
     assert [each.id for each in Ledger(store, "worker").claim(QUEUE, 9, LATER)] == [dispatch_id]
@@ -208,7 +208,7 @@ def test_what_is_put_off_is_not_sent_before(store, outcomes):
 def test_what_is_put_off_has_its_time_to_be_sent_from_then_on(store, deadline, after):
     dispatch_id = made(store, deadline=deadline)
 
-    put_off(store, dispatch_id, JONAS, LATER)
+    put_off(store, dispatch_id, JONAS, LATER, NOW)
 
     assert shown(store, dispatch_id).deadline == after
     assert expire(store, LATER) == 0
@@ -220,7 +220,7 @@ def test_what_is_put_off_has_its_time_to_be_sent_from_then_on(store, deadline, a
 def test_what_is_put_off_is_dated_when_it_goes_out_unless_it_went_out_before(
     store, outcomes, dated
 ):
-    put_off(store, made(store, *outcomes), JONAS, LATER)
+    put_off(store, made(store, *outcomes), JONAS, LATER, NOW)
 
     [parcel] = Ledger(store, "worker").claim(QUEUE, 9, LATER)
 
@@ -229,7 +229,7 @@ def test_what_is_put_off_is_dated_when_it_goes_out_unless_it_went_out_before(
 
 def test_what_is_put_off_for_days_is_still_tried_more_than_once(store):
     dispatch_id = made(store)
-    put_off(store, dispatch_id, JONAS, NOW + 7 * DAY)
+    put_off(store, dispatch_id, JONAS, NOW + 7 * DAY, NOW)
 
     tried(store, "refused_for_now", "refused_for_now", now=NOW + 7 * DAY)
 
@@ -322,3 +322,13 @@ def test_where_nothing_is_unknown_nothing_changes(store, outcome):
 
     assert counts == [0, 0]
     assert shown(store, dispatch_id) == before
+
+
+def test_what_is_put_off_to_an_instant_that_is_past_goes_out_at_once(store):
+    dispatch_id = made(store)
+
+    put_off(store, dispatch_id, JONAS, NOW - 7 * DAY, NOW)
+
+    assert expire(store, NOW) == 0
+    [parcel] = Ledger(store, "worker").claim(QUEUE, 9, NOW)
+    assert parcel.dated_at == NOW

@@ -6,6 +6,7 @@ import pytest
 from builders import NOW, account, letter, prepared, private_account, receive_letters
 from outgoing_contacts import (
     ANNA,
+    ANNAS,
     JONAS,
     MIA,
     PETRA,
@@ -76,7 +77,7 @@ def test_dispatches_are_listed_the_latest_first_by_status_and_by_contact(store):
     ("number", "sees"), [(ANNA, True), (JONAS, False), (MIA, False), (None, False)]
 )
 def test_the_dispatch_of_a_private_contact_is_shown_to_its_readers_only(store, number, sees):
-    ready(store)
+    ready(store, ANNAS)
     receive_letters(store, prepared(store, private_account()), [letter()])
     [received] = list_contacts(store, viewer(store, ANNA))
     decision = queued(store, written(creator=ANNA, answers=received.id))

@@ -32,7 +32,7 @@ from tasks.store.directory import employee_by_number
 from tasks.store.dispatches import DispatchDetails, show_dispatch
 from tasks.store.inbox import inbox
 from tasks.store.look_ups import due_look_ups
-from tasks.store.outbox import Ledger, due_queues, expire
+from tasks.store.outbox import Ledger, due_queues, expire, settle_interrupted
 from tasks.store.queues import enter_services, pause_queue, resume_queue
 from tasks.store.sending import Decision
 from tasks.store.tables import attempts
@@ -493,3 +493,36 @@ def test_an_unknown_delivery_that_bounces_is_unknown_no_more(store):
     [delivery] = now_at(store, decision).line.deliveries
     assert delivery.status is DeliveryStatus.BOUNCED
     assert now_at(store, decision).line.status is DispatchStatus.BOUNCED
+
+
+def test_what_was_interrupted_in_a_queue_that_is_gone_is_settled(store):
+    ready(store)
+    decision = queued(store)
+    begun(store, holder="dead")
+    enter_services(store, [], ["e-mail"])
+
+    assert settle_interrupted(store, NOW) == 0
+    assert settle_interrupted(store, EXPIRED) == 1
+
+    assert now_at(store, decision).line.status is DispatchStatus.UNKNOWN
+    assert settle_interrupted(store, EXPIRED) == 0
+
+
+def test_patience_begins_with_the_first_attempt_not_with_the_outage_before_it(store):
+    ready(store)
+    decision = queued(store)
+    monday = NOW + PATIENCE + timedelta(hours=12)
+
+    tried(store, FOR_NOW, now=monday)
+
+    assert now_at(store, decision).line.status is DispatchStatus.RETRYING
+
+
+def test_after_a_second_attempt_no_sent_folder_tells_who_was_reached(store):
+    ready(store)
+    queued(store, written(PETRA, UWE))
+    looks_up = frozenset({DeliveryStatus.UNKNOWN})
+    tried(store, "accepted", FOR_NOW)
+    tried(store, "unknown", now=NOW + PATIENCE / 2, looks_up=looks_up)
+
+    assert due_look_ups(store, NOW + PATIENCE) == []

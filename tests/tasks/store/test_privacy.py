@@ -16,7 +16,7 @@ from builders import (
 )
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from outgoing_contacts import PETRA, ready, requested, tried
+from outgoing_contacts import ANNAS, PETRA, ready, requested, saved, tried
 from sqlalchemy import delete
 
 from domain.accounts import MailAccount
@@ -31,6 +31,7 @@ from domain.audience import (
 from domain.contacts import NewContact
 from domain.directory import Directory, Employee, Team
 from domain.errors import UnknownRecord
+from domain.sending import Reason
 from tasks.store.accounts import enter_account
 from tasks.store.contacts import list_contacts, list_reviews, raw_of_contact, show_contact
 from tasks.store.database import Store
@@ -258,7 +259,7 @@ def test_nobody_answers_what_they_may_not_see(store, author):
 @pytest.mark.rule("R4", "X2", "L9")
 def test_a_private_answer_is_to_others_like_one_that_is_not_there(store):
     _, answer = answered(store, ANNA, private_account())
-    ready(store)
+    ready(store, ANNAS)
     dispatch = requested(store, _addressed(store, answer), employee=ANNA).dispatch_id
     assert dispatch is not None
 
@@ -276,10 +277,10 @@ def test_a_private_answer_is_to_others_like_one_that_is_not_there(store):
 def test_that_a_private_contact_did_not_arrive_is_told_to_its_author_only(store):
     accounts = [private_account(), private_account(name="mia", employees=(MIA,))]
     _, answer = answered(store, ANNA, *accounts)
-    ready(store)
+    ready(store, ANNAS)
     requested(store, _addressed(store, answer), employee=ANNA)
 
-    tried(store, "refused_for_good")
+    tried(store, "refused_for_good", queue="e-mail/anna")
 
     told = {who: len(inbox(store, viewer(store, who) or 0)) for who in (ANNA, JONAS, MIA)}
     assert told == {ANNA: 1, JONAS: 0, MIA: 0}
@@ -314,3 +315,14 @@ def test_an_answer_is_seen_by_its_author_and_whoever_sees_what_it_answers(store,
         asked = (int(person), world.teams_of(person), private)
         assert (answer in [line.id for line in lines]) is may_see(*asked, [], readers)
         assert (visible[0].id in [line.id for line in lines]) is may_see(*asked, world.assignments)
+
+
+@pytest.mark.rule("R4", "X1")
+def test_a_private_answer_goes_out_by_its_own_account_or_not_at_all(store):
+    ready(store)
+    receive_letters(store, prepared(store, private_account()), [letter()])
+    [received] = list_contacts(store, employee_by_number(store, "1001"))
+
+    decision = requested(store, saved(store, creator="1001", answers=received.id), employee="1001")
+
+    assert [each.reason for each in decision.judgement.refusals] == [Reason.NOT_CONFIGURED]

@@ -103,6 +103,7 @@ def _dispatches() -> None:
         sa.Column("references", sa.JSON(), nullable=False, server_default="[]"),
         sa.Column("queued_at", INSTANT, nullable=False, server_default="2026-01-01 00:00:00"),
         sa.Column("dated_at", INSTANT, nullable=False, server_default="2026-01-01 00:00:00"),
+        sa.Column("first_tried_at", INSTANT),
         sa.Column("due_at", INSTANT),
         sa.Column("deadline", INSTANT),
         sa.Column("attempts", sa.Integer(), nullable=False, server_default="1"),
@@ -117,18 +118,24 @@ def _dispatches() -> None:
         _refer(dispatches, "dispatches", "queue", "dispatch_queues", "name")
         dispatches.create_unique_constraint(op.f("uq_dispatches_request_key"), ["request_key"])
         dispatches.create_index(op.f("ix_dispatches_employee_id"), ["employee_id"])
-        dispatches.create_index(op.f("ix_dispatches_status"), ["status"])
-        dispatches.create_index(
-            "ix_dispatches_queue_priority_due_at", ["queue", "priority", "due_at"]
+        dispatches.create_index("ix_dispatches_status_queued_at", ["status", "queued_at"])
+        dispatches.create_index("ix_dispatches_queued_at", ["queued_at"])
+    for name, columns, condition in (
+        ("due", ["queue", "priority", "due_at"], "due_at IS NOT NULL"),
+        ("deadline", ["deadline"], "due_at IS NOT NULL"),
+        ("holder", ["holder"], "holder IS NOT NULL"),
+        ("leased", ["queue", "leased_until"], "holder IS NOT NULL"),
+        ("sending", ["sending_since"], "sending_since IS NOT NULL"),
+        ("copy_due", ["queue", "id"], "copy_due"),
+    ):
+        where = sa.text(condition)
+        op.create_index(
+            f"ix_dispatches_{name}",
+            "dispatches",
+            columns,
+            sqlite_where=where,
+            postgresql_where=where,
         )
-    open_ones = sa.text("due_at IS NOT NULL")
-    op.create_index(
-        "ix_dispatches_open",
-        "dispatches",
-        ["due_at"],
-        sqlite_where=open_ones,
-        postgresql_where=open_ones,
-    )
 
 
 def _deliveries() -> None:
