@@ -26,8 +26,8 @@ from tasks.store.outbox import Ledger, due_queues
 from tasks.store.parcels import Parcel
 from tasks.store.queues import enter_services, pause_queue, queue_name, resume_queue
 
-AT_ONCE = 50  # parcels that are leased together
-TURN = 0.5  # seconds, after which the rest of them is given back
+AT_ONCE = 100  # parcels that are leased together
+TURN = 1.0  # seconds, after which the rest of them is given back
 IDLE = 10.0  # seconds; servers end connections that nobody uses
 
 
