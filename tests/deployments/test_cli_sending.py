@@ -129,7 +129,7 @@ def test_a_refusal_is_every_sentence_on_a_line_of_its_own(store):
         "You lack the permission Office | CRM | K",
         "You did not create this contact, and lac",
         "The contact's activity type does not hav",
-        "The matchcode is empty, and mail without",
+        "The matchcode is empty",
     ]
     assert dispatched(store, contact) == []
 

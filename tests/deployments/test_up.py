@@ -3,13 +3,23 @@
 import re
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import FloatRect, Page, Route, ViewportSize, expect, sync_playwright
+from playwright.sync_api import (
+    FloatRect,
+    Locator,
+    Page,
+    Route,
+    TimeoutError,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 from servers.installation import eventually
 from servers.program import listens, required
 
@@ -261,14 +271,29 @@ def test_what_is_open_is_asked_in_the_browser_before_a_contact_is_sent(browser, 
     assert eventually(lambda: installation.state(run) == "SUSPENDED", AT_FIRST)
 
     page = browser.open(f"/runs/flow-run/{run}")
-    page.get_by_text("Resume", exact=True).first.click()
-    page.locator(".p-modal .p-select-button__icon").last.click()  # the field does not open it
-    page.get_by_role("option").filter(has_text="Ute Sonnenschein").click()
+    arrow = page.locator(".p-modal .p-select-button__icon").last  # the field does not open it
+    choice = page.get_by_role("option").filter(has_text="Ute Sonnenschein")
+    _click_until(page.get_by_text("Resume", exact=True).first, arrow)
+    _click_until(arrow, choice)
+    choice.click()
     browser.save_picture("dialog", height=720)
     page.get_by_text("Submit", exact=True).click()
 
     assert eventually(lambda: installation.state(run) == "COMPLETED", AT_FIRST)
     assert "sent" in installation.kontakt("contact", "show", str(contact)).stdout
+
+
+def _click_until(clicked: Locator, seen: Locator) -> None:
+    """Click, and again where a page that is still being drawn has forgotten it."""
+
+    def look() -> bool:
+        if not seen.is_visible():
+            clicked.click()
+            with suppress(TimeoutError):
+                seen.wait_for(timeout=3_000)
+        return seen.is_visible()
+
+    assert eventually(look, AT_FIRST)
 
 
 def test_an_account_is_edited_in_a_form_that_hides_its_password(browser, installation):
