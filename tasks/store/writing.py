@@ -11,7 +11,6 @@ from domain.contacts import ContactStatus, NewContact, NewRecipient
 from domain.errors import Refused, UnknownRecord
 from domain.mail import Automatic
 from domain.matching import Verdict
-from domain.outgoing_texts import reply_subject
 from domain.sending import Actor, Refusal, reasons_not_to_act, reasons_not_to_edit
 from tasks.mail.html import as_text
 from tasks.store.actors import actor
@@ -66,7 +65,7 @@ def enter_contact(connection: Connection, contact: NewContact, now: datetime) ->
         "answers_id": contact.answers,
         "activity_type": contact.activity_type,
         "status": ContactStatus.CREATED,
-        "matchcode": contact.matchcode or (reply_subject(answered.matchcode) if answered else ""),
+        "matchcode": contact.matchcode,
         **_texts(contact.text, contact.html),
         "received_at": now,
         "automatic": Automatic.NO,

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from builders import letter, private_account, receive_letters
 from flow_api import everything_told
-from outgoing_contacts import ANNA, GUEST, JONAS, ready, saved
+from outgoing_contacts import ANNA, ANNAS, GUEST, JONAS, SERVICES, ready, saved
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.responses import OrchestrationResult, SetStateStatus
@@ -64,6 +64,7 @@ def store(installed: database.Store, monkeypatch: pytest.MonkeyPatch) -> databas
 @pytest.fixture
 def answered_privately(store: database.Store) -> int:
     """A private contact of Anna's, without a subject: it answers what came for her only."""
+    ready(store, *SERVICES, ANNAS, now=datetime.now(UTC))
     own = enter_account(store, private_account())[0]
     receive_letters(store, own, [letter(subject="Privat")])
     [received] = [
@@ -166,7 +167,7 @@ def test_a_refusal_is_the_result_and_in_the_chosen_language(store, monkeypatch):
     )
 
     [sentence] = state.result(raise_on_failure=False)
-    assert sentence == "Die Aktivitätsart des Kontakts hat die Option e-mail nicht."
+    assert sentence == "Die Aktivitätsart des Kontakts hat die Option E-Mail nicht."
 
 
 @pytest.mark.parametrize(
