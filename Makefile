@@ -10,7 +10,7 @@ run: $(INSTALLED)
 	@$(BIN)/kontakt up
 
 test: $(INSTALLED)
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(TESTS)
 
 lint: $(INSTALLED)
 	@$(BIN)/ruff check .
