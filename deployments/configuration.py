@@ -10,18 +10,20 @@ from typing import Any
 from pydantic import ValidationError
 
 from deployments.demo import directory as demo
-from deployments.entries import ACCOUNTS, FAX, SMS
+from deployments.entries import ACCOUNTS, FAX, PUSH, SMS
 from domain.accounts import MailAccount
 from domain.directory import Directory
 from domain.errors import ConfigurationError
 from domain.gateways import FaxGateway, SmsGateway
+from domain.push_services import PushService
 from tasks.blocks import in_one_sentence
 from tasks.channels import CHANNELS
+from tasks.gateways.push_plugin import problem_of_address
+from tasks.services import configured_services, make_known
 from tasks.settings import Settings
 from tasks.store.accounts import enter_account
 from tasks.store.database import store
 from tasks.store.directory import apply_directory, assignees
-from tasks.store.queues import enter_services
 from tasks.store.sent_elsewhere import SentElsewhere, note_sent_elsewhere
 
 
@@ -33,6 +35,7 @@ class Configuration:
     accounts: tuple[MailAccount, ...]
     sms_gateways: tuple[SmsGateway, ...] = ()
     fax_gateways: tuple[FaxGateway, ...] = ()
+    push_services: tuple[PushService, ...] = ()
     dispatches: tuple[SentElsewhere, ...] = ()  # the demo's, for the bounce that speaks of one
 
 
@@ -44,6 +47,7 @@ def configuration(settings: Settings) -> Configuration:
             demo.mail_accounts(settings.demo_imap_port, settings.demo_smtp_port),
             demo.sms_gateways(settings.demo_sms_port),
             demo.fax_gateways(),
+            demo.push_services(settings.demo_sms_port),
             demo.DISPATCHES,
         )
     configured = read(settings.config)
@@ -65,11 +69,12 @@ def _parsed(content: dict[str, Any], source: str) -> Configuration:
     accounts = ACCOUNTS.taken_from(content, source)
     sms_gateways = SMS.taken_from(content, source)
     fax_gateways = FAX.taken_from(content, source)
+    push_services = PUSH.taken_from(content, source)
     try:
         directory = Directory.model_validate(content)
     except ValidationError as error:
         raise ConfigurationError(f"{source}: {in_one_sentence(error)}") from error
-    return Configuration(directory, accounts, sms_gateways, fax_gateways)
+    return Configuration(directory, accounts, sms_gateways, fax_gateways, push_services)
 
 
 def unknown(configured: Configuration) -> Iterator[str]:
@@ -77,6 +82,7 @@ def unknown(configured: Configuration) -> Iterator[str]:
     yield from _unknown_assignees(configured)
     yield from _unknown_fax_accounts(configured)
     yield from _unknown_options(configured)
+    yield from _unusable_push_services(configured)
 
 
 def _unknown_assignees(configured: Configuration) -> Iterator[str]:
@@ -107,6 +113,16 @@ def _unknown_options(configured: Configuration) -> Iterator[str]:
                 yield f"activity type {kind.name}: there is no channel {option}"
 
 
+def _unusable_push_services(configured: Configuration) -> Iterator[str]:
+    numbers, _ = assignees(store())
+    numbers |= {employee.number for employee in configured.directory.employee}
+    for service in configured.push_services:
+        if service.employee not in numbers:
+            yield f"push service {service.name}: there is no employee {service.employee}"
+        if problem := problem_of_address(service):
+            yield f"push service {service.name}: {problem}"
+
+
 async def apply(configured: Configuration) -> None:
     """Enter the directory into the database, and accounts and gateways as blocks into Prefect."""
     apply_directory(store(), configured.directory)
@@ -117,11 +133,6 @@ async def apply(configured: Configuration) -> None:
     await ACCOUNTS.save(configured.accounts)
     await SMS.save(configured.sms_gateways)
     await FAX.save(configured.fax_gateways)
-    await _enter_services()
-
-
-async def _enter_services() -> None:
-    """Let the first requests know by what contacts can be sent, before a dispatch shift begins."""
-    found = [await channel.configured() for channel in CHANNELS.values()]
-    services = [each.service for configured, _ in found for each in configured]
-    enter_services(store(), services, list(CHANNELS))
+    await PUSH.save(configured.push_services)
+    found, _ = await configured_services()  # of bad ones the dispatch shift tells
+    make_known(found)  # requests may come before a shift begins

@@ -11,11 +11,12 @@ from pydantic import ValidationError
 from domain.accounts import MailAccount
 from domain.errors import ConfigurationError
 from domain.gateways import FaxGateway, SmsGateway
+from domain.push_services import PushService
 from tasks.accounts import MAIL_ACCOUNTS
 from tasks.blocks import BlockKind, in_one_sentence
-from tasks.gateway_blocks import FAX_GATEWAYS, SMS_GATEWAYS
+from tasks.gateway_blocks import FAX_GATEWAYS, PUSH_SERVICES, SMS_GATEWAYS
 
-T = TypeVar("T", MailAccount, SmsGateway, FaxGateway)
+T = TypeVar("T", MailAccount, SmsGateway, FaxGateway, PushService)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +77,4 @@ ACCOUNTS = EntryKind(
 )
 SMS = EntryKind("sms_gateway", SMS_GATEWAYS, ("token",))
 FAX = EntryKind("fax_gateway", FAX_GATEWAYS)
+PUSH = EntryKind("push_service", PUSH_SERVICES, ("url",))

@@ -1,6 +1,7 @@
 """The runner: registers the deployments with the Prefect server, and runs what falls due."""
 
 import asyncio
+import logging
 import signal
 from contextlib import suppress
 from uuid import UUID
@@ -9,13 +10,16 @@ import psutil
 from prefect.client.orchestration import get_client
 from prefect.runner import Runner
 
+from deployments.automations import deploy_automation
 from deployments.configuration import apply, configuration
 from deployments.schedule import planned
+from deployments.workflow_applying import apply_folders
 from tasks.accounts import MailAccountBlock
-from tasks.gateway_blocks import FaxGatewayBlock, SmsGatewayBlock
+from tasks.gateway_blocks import FaxGatewayBlock, PushServiceBlock, SmsGatewayBlock
 from tasks.settings import settings
 from tasks.store.database import store
 
+_LOGGER = logging.getLogger(__name__)
 HAND_OVER_SECONDS = 8  # for the runs to finish their batches and give back their leases
 POLL_SECONDS = 1  # how soon a run that falls due is begun
 
@@ -23,16 +27,20 @@ POLL_SECONDS = 1  # how soon a run that falls due is begun
 async def run() -> None:
     """Bring database and configuration up to date, then serve every deployment until stopped."""
     await asyncio.to_thread(store().upgrade)
-    for form in (MailAccountBlock, SmsGatewayBlock, FaxGatewayBlock):
+    for form in (MailAccountBlock, SmsGatewayBlock, FaxGatewayBlock, PushServiceBlock):
         await form.aregister_type_and_schema()
     await apply(configuration(settings()))
+    for problem in await asyncio.to_thread(apply_folders, settings(), store()):
+        _LOGGER.warning("left out: %s", problem)
     runner = Runner(
         name="kontaktwerk", query_seconds=POLL_SECONDS, limit=None, pause_on_shutdown=False
     )
+    ids: dict[str, UUID] = {}
     for plan in planned(settings()):
-        deployment_id = await runner.aadd_deployment(await plan.deployment())
+        ids[plan.name] = await runner.aadd_deployment(await plan.deployment())
         if plan.at_start:
-            await _run_once(deployment_id)
+            await _run_once(ids[plan.name])
+    await deploy_automation(ids["report-bounces"])
     await _serve(runner)
 
 

@@ -10,12 +10,23 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron, Interval, Schedule
 from prefect.types.entrypoint import EntrypointType
 
+from flows.appointments import (
+    change_participants,
+    mark_appointment_done,
+    move_appointment,
+    set_alarm,
+)
 from flows.dispatch import dispatch
+from flows.enter_step import enter_step
 from flows.ingest_mail import ingest_mail
+from flows.plan_todos import plan_todos
 from flows.process_quarantine import process_quarantine
 from flows.reconcile_mailboxes import reconcile_mailboxes
+from flows.report_bounces import report_bounces
 from flows.resolve_dispatch import cancel_dispatch, resolve_dispatch
+from flows.ring_alarms import ring_alarms
 from flows.send_contact import send_contact
+from flows.workflow_actions import end_workflow_run, retry_visit
 from tasks.settings import Settings
 
 
@@ -64,6 +75,22 @@ def planned(settings: Settings) -> tuple[Planned, ...]:
             at_start=True,
         ),
         Planned(
+            ring_alarms,
+            "ring-alarms",
+            "Rings the appointments' alarms for one shift, each at its instant.",
+            again,
+            {"shift_seconds": shift},
+            at_start=True,
+        ),
+        Planned(
+            plan_todos,
+            "plan-todos",
+            "Works on the workflows for one shift: enters steps, creates todos, tells others.",
+            again,
+            {"shift_seconds": shift},
+            at_start=True,
+        ),
+        Planned(
             process_quarantine,
             "process-quarantine",
             "Tries quarantined messages again: what is due; on demand the ones named, "
@@ -91,6 +118,46 @@ def planned(settings: Settings) -> tuple[Planned, ...]:
             cancel_dispatch,
             "cancel-dispatch",
             "Holds back what of a dispatch has not gone out yet, for good or until later.",
+        ),
+        Planned(
+            set_alarm,
+            "set-alarm",
+            "Sets an appointment's alarm to its begin, to a time before it or to any other.",
+        ),
+        Planned(
+            move_appointment,
+            "move-appointment",
+            "Moves an appointment, or one of a series; says who and what is in two places then.",
+        ),
+        Planned(
+            change_participants,
+            "change-participants",
+            "Adds employees to an appointment, or removes them.",
+        ),
+        Planned(
+            mark_appointment_done,
+            "mark-appointment-done",
+            "Marks an appointment as done, so that it rings no alarm, or as not done.",
+        ),
+        Planned(
+            enter_step,
+            "enter-step",
+            "Lets a case enter a step of a workflow, as any program's event does.",
+        ),
+        Planned(
+            retry_visit,
+            "retry-visit",
+            "Tries a visit of a workflow's step again that stands still.",
+        ),
+        Planned(
+            end_workflow_run,
+            "end-workflow-run",
+            "Ends a case's course through a workflow; its open todos stay.",
+        ),
+        Planned(
+            report_bounces,
+            "report-bounces",
+            "Counts what came back lately; an automation asks for it where it is much.",
         ),
     )
 

@@ -15,13 +15,16 @@ import httpx
 from rich.console import Console
 
 from deployments.configuration import configuration
+from deployments.demo.bell import Bell
 from deployments.demo.directory import HOST as DEMO_HOST
 from deployments.environment import prefect_environment
 from deployments.leftovers import end_leftovers
-from domain.calendar import public_holidays
+from deployments.workflow_files import definitions, folders
 from domain.errors import ConfigurationError, KontaktwerkError, StoreUnavailable
+from domain.public_holidays import public_holidays
 from tasks.settings import Settings
 from tasks.store.database import store
+from tasks.store.workflow_lines import known_names
 
 START_SECONDS = 180  # the server's first start makes its database
 STOP_SECONDS = 10
@@ -39,6 +42,7 @@ def up(settings: Settings, console: Console) -> None:
     _require_writable(settings.folder)
     store().upgrade()
     configuration(settings)  # what is wrong in it is said before anything starts
+    _say_what_is_left_out(settings, console)
     public_holidays(settings.country, settings.state, ())
     for number in ENDING:
         signal.signal(number, _interrupt)
@@ -58,8 +62,14 @@ def up(settings: Settings, console: Console) -> None:
         _wait_until_healthy(settings, children)
         end_leftovers(prefect_environment(settings)["PREFECT_API_URL"])
         start("runner", "deployments.cli", "runner")
+        start("desk", "deployments.desk")
         console.print(_welcome(settings))
-        _watch(children)
+        _watch(children, Bell(store(), store().now()) if settings.is_demo else None, console)
+
+
+def _say_what_is_left_out(settings: Settings, console: Console) -> None:
+    for problem in definitions(folders(settings), known_names(store())).problems:
+        console.print(f"Left out: {problem}", markup=False, soft_wrap=True)
 
 
 @contextmanager
@@ -112,9 +122,11 @@ def _wait_until_healthy(settings: Settings, children: dict[str, Child]) -> None:
     raise ChildEnded(f"the Prefect server does not answer at {url}: see server.log")
 
 
-def _watch(children: dict[str, Child]) -> None:
+def _watch(children: dict[str, Child], bell: Bell | None, console: Console) -> None:
     while True:
         _require_alive(children)
+        for stroke in bell.strokes() if bell else ():
+            console.print(stroke, soft_wrap=True)
         time.sleep(1)
 
 
@@ -126,6 +138,7 @@ def _require_alive(children: dict[str, Child]) -> None:
 
 def _require_free_ports(settings: Settings) -> None:
     ports = {settings.port: ("the Prefect server", "KONTAKTWERK_PORT")}
+    ports[settings.desk_port] = ("the desk", "KONTAKTWERK_DESK_PORT")
     if settings.is_demo:
         ports[settings.demo_imap_port] = ("the demo's IMAP server", "KONTAKTWERK_DEMO_IMAP_PORT")
         ports[settings.demo_smtp_port] = ("the demo's SMTP server", "KONTAKTWERK_DEMO_SMTP_PORT")

@@ -1,24 +1,15 @@
 """A mail account: where it is, what becomes of its mail, whom it is for, and how it sends."""
 
 import ipaddress
-import re
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from email_validator import EmailNotValidError, validate_email
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    SecretStr,
-    StringConstraints,
-    WithJsonSchema,
-    field_validator,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+
+from domain.forms import NO_SECRET, Lines, MaybeOneLine, Named, OneLine, choice
+from domain.mail_addresses import mail_address
 
 
 class Security(StrEnum):
@@ -59,35 +50,8 @@ class SentCopy(StrEnum):
     BY_SERVER = "by_server"  # the provider files what it accepts by itself
 
 
-NO_SECRET = SecretStr("")
 IMAP_PORTS = {Security.TLS: 993, Security.STARTTLS: 143, Security.NONE: 143}
 SMTP_PORTS = {Security.TLS: 465, Security.STARTTLS: 587, Security.NONE: 25}
-ACCOUNT_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-
-def _one_line(text: str) -> str:
-    """Refuse control characters: they would end an IMAP command and begin another."""
-    if any(ord(character) < 32 or ord(character) == 127 for character in text):
-        raise ValueError("must not contain line breaks or other control characters")
-    return text
-
-
-def _readable(text: str) -> str:
-    """Refuse control characters other than the ends of lines and tabs."""
-    _one_line(re.sub(r"\r\n|[\n\t]", " ", text))
-    return text.replace("\r\n", "\n")
-
-
-def _choice(kind: type[StrEnum]) -> WithJsonSchema:
-    """Write an enumeration into the form itself: a reference would take the field's title away."""
-    return WithJsonSchema({"type": "string", "enum": [choice.value for choice in kind]})
-
-
-OneLine = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_one_line)
-]
-MaybeOneLine = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_one_line)]
-Lines = Annotated[str, AfterValidator(_readable)]
 
 
 def is_loopback(host: str) -> bool:
@@ -109,7 +73,7 @@ class MailAccountSettings(BaseModel):
     """The server's name, as its certificate spells it."""
     port: int | None = Field(default=None, title="IMAP port", ge=1, le=65535)
     """Left empty: 993 with TLS, else 143."""
-    security: Annotated[Security, _choice(Security)] = Field(
+    security: Annotated[Security, choice(Security)] = Field(
         default=Security.TLS, title="Connection security"
     )
     """none is accepted for this very machine only."""
@@ -129,11 +93,11 @@ class MailAccountSettings(BaseModel):
     """From the provider's consent page."""
     folders: tuple[OneLine, ...] = Field(default=("INBOX",), title="Folders", min_length=1)
     """The folders to watch."""
-    action: Annotated[MailAction, _choice(MailAction)] = Field(
+    action: Annotated[MailAction, choice(MailAction)] = Field(
         default=MailAction.CREATE_CONTACT, title="Action"
     )
     """create_contact turns each e-mail into a contact; none leaves the account alone."""
-    after_import: Annotated[AfterImport, _choice(AfterImport)] = Field(
+    after_import: Annotated[AfterImport, choice(AfterImport)] = Field(
         default=AfterImport.NOTHING, title="After the import"
     )
     """What is done on the server once a message is safely stored. Nothing is ever deleted."""
@@ -153,7 +117,7 @@ class MailAccountSettings(BaseModel):
     """The server that takes outgoing mail. Left empty: the account sends nothing."""
     smtp_port: int | None = Field(default=None, title="SMTP port", ge=1, le=65535)
     """Left empty: 465 with TLS, 587 with STARTTLS, else 25."""
-    smtp_security: Annotated[Security, _choice(Security)] = Field(
+    smtp_security: Annotated[Security, choice(Security)] = Field(
         default=Security.STARTTLS, title="SMTP connection security"
     )
     """none is accepted for this very machine only."""
@@ -169,11 +133,11 @@ class MailAccountSettings(BaseModel):
     """Stands below the text of what is sent by those who have no signature of their own."""
     subject_prefix: MaybeOneLine = Field(default="", title="Subject prefix")
     """Stands before the subject of every e-mail that this account sends."""
-    case_token: Annotated[TokenPlace, _choice(TokenPlace)] = Field(
+    case_token: Annotated[TokenPlace, choice(TokenPlace)] = Field(
         default=TokenPlace.SUBJECT, title="Case token"
     )
     """Where an outgoing e-mail carries the token by which the reply finds its case."""
-    sent_copy: Annotated[SentCopy, _choice(SentCopy)] = Field(
+    sent_copy: Annotated[SentCopy, choice(SentCopy)] = Field(
         default=SentCopy.NONE, title="Copy of what was sent"
     )
     """append puts a copy into the folder below; by_server: the provider does that by itself."""
@@ -188,10 +152,8 @@ class MailAccountSettings(BaseModel):
     @classmethod
     def _is_an_address(cls, address: str) -> str:
         try:
-            return validate_email(
-                address, check_deliverability=False, test_environment=True
-            ).normalized
-        except EmailNotValidError as error:
+            return mail_address(address)
+        except ValueError as error:
             raise ValueError(f"is not an e-mail address: {error}") from error
 
     @model_validator(mode="after")
@@ -283,19 +245,8 @@ class MailAccountSettings(BaseModel):
         return self.uses_oauth and not self.smtp_password
 
 
-class MailAccount(MailAccountSettings):
+class MailAccount(MailAccountSettings, Named):
     """A mail account with its name; the name is what logs, runs and lists show."""
-
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
-
-    name: str
-
-    @field_validator("name")
-    @classmethod
-    def _is_a_slug(cls, name: str) -> str:
-        if not ACCOUNT_NAME.fullmatch(name):
-            raise ValueError("may have lower-case letters, digits and single hyphens only")
-        return name
 
     @property
     def creates_contacts(self) -> bool:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from unicodedata import category
 
-from email_validator import EmailNotValidError, validate_email
-
 from domain.mail import ReceptionKind, address_key
+from domain.mail_addresses import is_mail_address
 from domain.outgoing_texts import prefixed, signed, signed_html, tokened
 from domain.phones import international
+from domain.refusals import Refusal
 from domain.sending import (
     Actor,
     Addressee,
@@ -19,7 +19,6 @@ from domain.sending import (
     Findings,
     Question,
     Reason,
-    Refusal,
     Request,
     Sendable,
     Texts,
@@ -131,24 +130,16 @@ def _unreachable(reached: Iterable[Addressee]) -> list[Refusal]:
     for each in reached:
         if not each.email:
             refusals.append(Refusal(Reason.NO_ADDRESS, each.name or f"#{each.position}"))
-        elif not _is_an_address(each.email):
+        elif not is_mail_address(each.email):
             refusals.append(Refusal(Reason.BAD_ADDRESS, each.email))
     return refusals
-
-
-def _is_an_address(address: str) -> bool:
-    try:
-        validate_email(address, check_deliverability=False, test_environment=True)
-    except EmailNotValidError:
-        return False
-    return True
 
 
 def _each_once(destinations: Iterable[Destination]) -> tuple[Destination, ...]:
     """Keep one for each address, the one that shows most: *to* before *cc* before *bcc*."""
     ranked = sorted(destinations, key=lambda each: (RANKS.index(each.kind), each.position))
-    once = {address_key(each.to): each for each in reversed(ranked)}
-    return tuple(sorted(once.values(), key=lambda each: each.position))
+    by_address = {address_key(each.to): each for each in reversed(ranked)}
+    return tuple(sorted(by_address.values(), key=lambda each: each.position))
 
 
 def _to_one_number(

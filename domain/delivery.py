@@ -15,6 +15,11 @@ FACTOR = 3.0
 PATIENCE = timedelta(hours=48)  # for how long it is tried, unless the contact says otherwise
 
 
+def in_words(name: str) -> str:
+    """Write an outcome's or a status's name as people do."""
+    return name.replace("_", " ")
+
+
 class Outcome(StrEnum):
     """What an attempt to deliver came to."""
 
@@ -53,7 +58,7 @@ class DispatchCounts:
         return DispatchCounts(**{name: sum(each[name] for each in both) for name in both[0]})
 
     def __str__(self) -> str:
-        named = {name.replace("_", " "): count for name, count in asdict(self).items() if count}
+        named = {in_words(name): count for name, count in asdict(self).items() if count}
         return ", ".join(f"{count} {name}" for name, count in named.items()) or "nothing to send"
 
 

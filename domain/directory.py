@@ -1,9 +1,20 @@
 """The CRM's directory: employees, teams, addresses with their persons, and cases."""
 
+from datetime import timedelta
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+from domain.alarms import Preferences
+from domain.zones import is_zone
 
 
 class CaseKind(StrEnum):
@@ -16,8 +27,39 @@ class CaseKind(StrEnum):
     OTHER = "other"
 
 
+def _known(name: str) -> str:
+    if not is_zone(name):
+        raise ValueError(f"there is no time zone {name}")
+    return name
+
+
+AlarmChannel = Literal["e-mail", "push"]
+Zone = Annotated[str, AfterValidator(_known)]
+
+
 class _Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class AlarmWishes(_Entry):
+    """How an employee wants to be informed of appointments, beside the internal message."""
+
+    channels: tuple[AlarmChannel, ...] = ()
+    escalate_after: int | None = Field(default=None, ge=1, le=1_440)
+    """Minutes without an acknowledgement, after which another channel is tried."""
+    escalate_to: AlarmChannel | None = None
+
+    @model_validator(mode="after")
+    def _escalates_wholly(self) -> Self:
+        if (self.escalate_after is None) != (self.escalate_to is None):
+            raise ValueError("escalate_after and escalate_to go together")
+        return self
+
+    @property
+    def preferences(self) -> Preferences:
+        """What alarms are armed by."""
+        after = None if self.escalate_after is None else timedelta(minutes=self.escalate_after)
+        return Preferences(frozenset(self.channels), after, self.escalate_to)
 
 
 class Employee(_Entry):
@@ -29,6 +71,9 @@ class Employee(_Entry):
     mobile: str = Field(default="", max_length=50)
     signature: str = ""
     permissions: tuple[str, ...] = ()
+    active: bool = True  # until they leave
+    zone: Zone | None = None  # IANA name; None: the installation's
+    alarms: AlarmWishes | None = None  # None: as they are
 
 
 class Team(_Entry):
@@ -70,6 +115,14 @@ class Case(_Entry):
     owner: str | None = None
 
 
+class Equipment(_Entry):
+    """What appointments need, and what can be taken only once: a room, a car (Equipment)."""
+
+    number: str = Field(min_length=1, max_length=50)
+    name: str = Field(min_length=1, max_length=200)
+    active: bool = True  # until it is gone
+
+
 class ActivityType(_Entry):
     """What classifies contacts, and the channels that they may be sent by (Aktivitätsart)."""
 
@@ -84,6 +137,7 @@ class Directory(_Entry):
     team: tuple[Team, ...] = ()
     address: tuple[Address, ...] = ()
     case: tuple[Case, ...] = ()
+    equipment: tuple[Equipment, ...] = ()
     activity_type: tuple[ActivityType, ...] = ()
 
     @model_validator(mode="after")

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from domain.sending import Refusal
-from domain.wording import refusal_sentence
+from domain.refusals import Refusal
+from domain.wording import refusal_sentences
 
 
 class KontaktwerkError(Exception):
@@ -12,6 +12,14 @@ class KontaktwerkError(Exception):
 
 class ConfigurationError(KontaktwerkError):
     """A setting is wrong: a person must change it."""
+
+
+class DefinitionError(ConfigurationError):
+    """A workflow's definition is wrong; problems say where, and what."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
 
 
 class MailServerError(KontaktwerkError):
@@ -54,7 +62,7 @@ class Refused(KontaktwerkError):
     """An employee may not do this; the refusals say why, for any language."""
 
     def __init__(self, refusals: Sequence[Refusal]) -> None:
-        super().__init__(" ".join(refusal_sentence(each) for each in refusals))
+        super().__init__(" ".join(refusal_sentences(refusals)))
         self.refusals = tuple(refusals)
 
 

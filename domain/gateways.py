@@ -6,18 +6,10 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated, Self
 
-from email_validator import EmailNotValidError, validate_email
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    SecretStr,
-    WithJsonSchema,
-    field_validator,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
-from domain.accounts import ACCOUNT_NAME, NO_SECRET, OneLine
+from domain.forms import NO_SECRET, Named, OneLine, choice
+from domain.mail_addresses import is_mail_address
 from domain.placeholders import filled, placeholders, texts_in
 from domain.web_addresses import problems_of_url
 
@@ -45,17 +37,12 @@ class Paper(StrEnum):
     LETTER = "Letter"
 
 
-def _choice(kind: type[StrEnum]) -> WithJsonSchema:
-    """Write an enumeration into the form itself: a reference would take the field's title away."""
-    return WithJsonSchema({"type": "string", "enum": [choice.value for choice in kind]})
-
-
 class SmsGatewaySettings(BaseModel):
     """What a person enters about an SMS gateway; the form of it in the Prefect UI."""
 
     model_config = ConfigDict(use_attribute_docstrings=True)
 
-    shape: Annotated[SmsShape, _choice(SmsShape)] = Field(
+    shape: Annotated[SmsShape, choice(SmsShape)] = Field(
         default=SmsShape.GENERIC_JSON, title="Shape"
     )
     """generic_json fits most gateways by the fields below; twilio is Twilio's Messages API."""
@@ -172,7 +159,7 @@ class FaxGatewaySettings(BaseModel):
     """Shown on the cover."""
     sender_phone: OneLine | None = Field(default=None, title="Sender's phone number")
     """Shown on the cover."""
-    paper: Annotated[Paper, _choice(Paper)] = Field(default=Paper.A4, title="Paper")
+    paper: Annotated[Paper, choice(Paper)] = Field(default=Paper.A4, title="Paper")
     """The size of the pages."""
 
     @model_validator(mode="after")
@@ -184,7 +171,7 @@ class FaxGatewaySettings(BaseModel):
         ]
         if not in_address & OF_FAX_ADDRESS:
             problems.append("the address template needs {number}, {digits} or {national}")
-        elif not problems and not _is_address(self.address_for(SOME_NUMBER)):
+        elif not problems and not is_mail_address(self.address_for(SOME_NUMBER)):
             problems.append("the address template does not give an e-mail address")
         if problems:
             raise ValueError("; ".join(problems))
@@ -200,24 +187,11 @@ class FaxGatewaySettings(BaseModel):
         return filled(self.subject, values)
 
 
-class _Named(BaseModel):
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
-
-    name: str
-
-    @field_validator("name")
-    @classmethod
-    def _is_a_slug(cls, name: str) -> str:
-        if not ACCOUNT_NAME.fullmatch(name):
-            raise ValueError("may have lower-case letters, digits and single hyphens only")
-        return name
-
-
-class SmsGateway(SmsGatewaySettings, _Named):
+class SmsGateway(SmsGatewaySettings, Named):
     """An SMS gateway with its name; the name is what logs, runs and lists show."""
 
 
-class FaxGateway(FaxGatewaySettings, _Named):
+class FaxGateway(FaxGatewaySettings, Named):
     """A fax gateway with its name; the name is what logs, runs and lists show."""
 
 
@@ -241,14 +215,6 @@ def _problems_of_body(body: str) -> list[str]:
 def _unknown(what: str, named: frozenset[str], known: frozenset[str]) -> Iterator[str]:
     for name in sorted(named - known):
         yield f"the {what} has {{{name}}}, which is not known"
-
-
-def _is_address(address: str) -> bool:
-    try:
-        validate_email(address, check_deliverability=False, test_environment=True)
-    except EmailNotValidError:
-        return False
-    return True
 
 
 def _ways_to_write(number: str) -> dict[str, str]:

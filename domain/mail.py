@@ -5,7 +5,7 @@ The values of this file are plain frozen dataclasses: thousands of them are made
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -124,6 +124,29 @@ class Confirmation:
     recipients: tuple[str, ...]  # addresses
 
 
+class Participation(StrEnum):
+    """What a guest answers to an invitation (RFC 5545: PARTSTAT)."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    TENTATIVE = "tentative"
+    DELEGATED = "delegated"
+    OPEN = "needs-action"
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationReply:
+    """What a calendar object in an e-mail answers to an invitation (RFC 5546: REPLY, COUNTER)."""
+
+    uid: str  # of the appointment
+    guest: str  # the address of who answers, as it claims
+    answer: Participation | None  # none: a change is proposed
+    sequence: int  # of the invitation that is answered
+    written_at: datetime | None  # aware
+    recurrence: date | None  # of one occurrence; a naive datetime is by the appointment's clocks
+    comment: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Mail:
     """An e-mail, understood."""
@@ -143,5 +166,6 @@ class Mail:
     automatic: Automatic = Automatic.NO
     bounce: Bounce | None = None
     confirmation: Confirmation | None = None
+    replies: tuple[InvitationReply, ...] = ()
     defects: tuple[str, ...] = ()  # what was damaged, and how it was read all the same
     header_fields: int = field(default=0)  # how many; a message without any is none

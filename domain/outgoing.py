@@ -32,3 +32,4 @@ class OutgoingMail:
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()  # oldest first
     files: tuple[File, ...] = ()
+    calendar: str | None = None  # an iCalendar object: an invitation, say

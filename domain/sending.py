@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.mail import ReceptionKind
+from domain.refusals import Refusal
 from domain.services import Service
 
 PERMISSION = "crm.contacts"  # Office | CRM | Kontaktmanagement
@@ -31,14 +32,6 @@ class Reason(StrEnum):
     BAD_ADDRESS = "bad_address"
     CONTROL_CHARACTERS = "control_characters"
     DEADLINE_TOO_EARLY = "deadline_too_early"
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """One unmet condition, and whom or what it is about."""
-
-    reason: Reason
-    about: str = ""
 
 
 class Ask(StrEnum):

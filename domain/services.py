@@ -22,12 +22,22 @@ class Service:
     per_minute: int = 0  # messages; 0: as fast as it goes
     employees: frozenset[int] = frozenset()  # whom it is for; with no teams either: for all
     teams: frozenset[int] = frozenset()
+    quiet_from: str = ""  # when nothing is sent by it, such as 22:00; by the recipient's clocks
+    quiet_until: str = ""
 
     def is_for(self, employee_id: int, team_ids: frozenset[int]) -> bool:
         """Tell whether an employee may send by it."""
         if not self.employees and not self.teams:
             return True
         return employee_id in self.employees or not self.teams.isdisjoint(team_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An account or gateway that cannot be used, and why, in one sentence that shows no secret."""
+
+    name: str
+    problem: str
 
 
 def in_order(

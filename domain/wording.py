@@ -1,9 +1,16 @@
 """The sentences that people read: why a contact is not sent, and what is asked before it is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
-from domain.sending import Ask, Judgement, Question, Reason, Refusal, Texts
+from domain.appointments import BookingReason
+from domain.booking_wording import BOOKING_REFUSALS
+from domain.refusals import Refusal
+from domain.sending import Ask, Judgement, Question, Reason, Texts
+from domain.snoozing import SNOOZE_REFUSALS, SnoozeReason
+from domain.todo_wording import TODO_REFUSALS
+from domain.todos import TodoReason
+from domain.workflow_wording import WORKFLOW_REFUSALS, WorkflowReason
 
 
 class Language(StrEnum):
@@ -13,7 +20,7 @@ class Language(StrEnum):
     GERMAN = "de"
 
 
-_REFUSALS = {
+_REFUSALS: Mapping[StrEnum, tuple[str, str]] = {
     Reason.NOT_CONFIGURED: (
         "Nothing is configured that sends by {about} and that you may use: an administrator "
         "enters an account or a gateway.",
@@ -106,6 +113,13 @@ _QUESTIONS = {
 }
 
 
+_WORDINGS: Mapping[type[StrEnum], Mapping[StrEnum, tuple[str, str]]] = {
+    Reason: _REFUSALS,
+    BookingReason: BOOKING_REFUSALS,
+    SnoozeReason: SNOOZE_REFUSALS,
+    TodoReason: TODO_REFUSALS,
+    WorkflowReason: WORKFLOW_REFUSALS,
+}
 _CHANNELS = {
     "e-mail": ("e-mail", "E-Mail"),
     "sms": ("SMS", "SMS"),
@@ -124,7 +138,15 @@ def refusal_sentence(refusal: Refusal, language: Language = Language.ENGLISH) ->
     about = refusal.about
     if refusal.reason in _ABOUT_CHANNELS:
         about = _in(language, _CHANNELS.get(about, (about, about)))
-    return _in(language, _REFUSALS[refusal.reason]).format(about=about)
+    wordings = _WORDINGS[type(refusal.reason)]
+    return _in(language, wordings[refusal.reason]).format(about=about)
+
+
+def refusal_sentences(
+    refusals: Iterable[Refusal], language: Language = Language.ENGLISH
+) -> list[str]:
+    """Say every reason, in its order."""
+    return [refusal_sentence(each, language) for each in refusals]
 
 
 def question_sentence(question: Question, language: Language = Language.ENGLISH) -> str:
@@ -137,7 +159,7 @@ def question_sentence(question: Question, language: Language = Language.ENGLISH)
 def sentences(judgement: Judgement, language: Language = Language.ENGLISH) -> list[str]:
     """Say all that stands against sending, the reasons before the questions."""
     return [
-        *(refusal_sentence(each, language) for each in judgement.refusals),
+        *refusal_sentences(judgement.refusals, language),
         *(question_sentence(each, language) for each in judgement.questions),
     ]
 

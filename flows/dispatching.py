@@ -15,16 +15,17 @@ from domain.delivery import Answer, DispatchCounts
 from domain.errors import ServerUnreachable
 from domain.lease import RENEWAL
 from domain.outgoing import File
-from tasks.channels import CHANNELS
-from tasks.channels.channel import Channel, Configured, Line
-from tasks.delivering import Batch, ServiceFailed, deliver, sealed
+from tasks.channels.channel import Configured, Line, Way
+from tasks.delivering import Batch, ServiceFailed, deliver
+from tasks.prefect_api import sealed
+from tasks.services import configured_services, make_known
 from tasks.store.copies import copies_due, copies_kept
 from tasks.store.database import store
 from tasks.store.files import files_of
 from tasks.store.look_ups import LookUp, due_look_ups, record_look_ups
 from tasks.store.outbox import Ledger, due_queues
 from tasks.store.parcels import Parcel
-from tasks.store.queues import enter_services, pause_queue, queue_name, resume_queue
+from tasks.store.queues import pause_queue, resume_queue
 
 AT_ONCE = 100  # parcels that are leased together
 TURN = 1.0  # seconds, after which the rest of them is given back
@@ -36,22 +37,18 @@ class Queues:
 
     def __init__(self) -> None:
         self.counts = DispatchCounts()
-        self._configured: dict[str, tuple[Channel, Configured]] = {}
+        self._configured: dict[str, tuple[Way, Configured]] = {}
         self._problems: dict[str, str] = {}
         self._workers: dict[str, list[_Worker]] = {}
         self._ending = False
 
     async def configure(self) -> None:
         """Read what is configured, and let requests know of it (X1)."""
-        found: dict[str, tuple[Channel, Configured]] = {}
-        for channel in CHANNELS.values():
-            configured, problems = await channel.configured()
-            found |= {queue_name(each.service): (channel, each) for each in configured}
-            for problem in problems:
-                self._tell(f"{channel.rules.channel}/{problem.name}", problem.problem)
+        found, problems = await configured_services()
+        for each in problems:
+            self._tell(each.name, each.problem)
         if found != self._configured:
-            services = [each.service for _, each in found.values()]
-            await asyncio.to_thread(enter_services, store(), services, list(CHANNELS))
+            await asyncio.to_thread(make_known, found)
         self._configured = found
 
     def _tell(self, name: str, problem: str) -> None:
@@ -115,7 +112,7 @@ class Queues:
 class _Worker:
     """One connection's worth of work at a queue."""
 
-    def __init__(self, queues: Queues, name: str, channel: Channel, configured: Configured) -> None:
+    def __init__(self, queues: Queues, name: str, channel: Way, configured: Configured) -> None:
         self._queues = queues
         self._name = name
         self._channel = channel
@@ -208,7 +205,7 @@ class _Worker:
                 await asyncio.to_thread(self._ledger.renew, _now())
 
 
-def _look_up(service: tuple[Channel, Configured] | None, asked: Sequence[LookUp]) -> None:
+def _look_up(service: tuple[Way, Configured] | None, asked: Sequence[LookUp]) -> None:
     """Ask a service; where it is gone or does not answer, it is asked again later."""
     found: dict[int, Answer | None] = {each.delivery_id: None for each in asked}
     with suppress(*ServiceFailed):
@@ -219,7 +216,7 @@ def _look_up(service: tuple[Channel, Configured] | None, asked: Sequence[LookUp]
     record_look_ups(store(), found, _now())
 
 
-def _keep_copies(channel: Channel, configured: Configured, queue: str) -> None:
+def _keep_copies(channel: Way, configured: Configured, queue: str) -> None:
     parcels = copies_due(store(), queue)
     if not parcels:
         return

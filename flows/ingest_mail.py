@@ -14,11 +14,11 @@ from prefect.states import Completed, Failed
 
 from domain.accounts import MailAccount
 from domain.arrivals import Counts
+from domain.services import Problem
 from domain.shift import Shift
 from flows.watch_account import LOOK_AGAIN, watch_account
 from tasks import termination
 from tasks.accounts import configured_accounts
-from tasks.blocks import BlockProblem
 from tasks.boards import show_mailboxes
 from tasks.prefect_api import tolerated
 from tasks.run_names import rename_run
@@ -79,7 +79,7 @@ async def _start_watches(watches: list[_Watch], shift: Shift) -> None:
             watches.append(_Watch(account, run))
 
 
-def _names(problems: Sequence[BlockProblem]) -> list[str]:
+def _names(problems: Sequence[Problem]) -> list[str]:
     return [problem.name for problem in problems]  # what is entered badly is still wanted
 
 

@@ -12,15 +12,16 @@ from prefect.states import Completed, Failed
 
 from domain.accounts import MailAccount
 from domain.arrivals import Counts, Listed, Mailbox
-from domain.calendar import public_holidays
 from domain.errors import ConfigurationError, KontaktwerkError
+from domain.public_holidays import public_holidays
 from domain.silence import silent_since
 from flows.watching import opened_chunks
 from tasks.accounts import configured_accounts
 from tasks.boards import Row, show_board
 from tasks.mail.connecting import open_folder
 from tasks.mail.imap import ImapFolder
-from tasks.receiving import import_chunk, sealed
+from tasks.prefect_api import sealed
+from tasks.receiving import import_chunk
 from tasks.settings import settings
 from tasks.store.accounts import enter_account
 from tasks.store.database import store

@@ -8,7 +8,7 @@ from prefect.logging import get_run_logger
 from prefect.states import Failed
 
 from domain.errors import KontaktwerkError, Refused
-from domain.wording import refusal_sentence
+from domain.wording import refusal_sentences
 from tasks.settings import settings
 
 
@@ -22,5 +22,5 @@ def refused(sentences: Sequence[str]) -> State[Any]:
 def reasons(error: KontaktwerkError) -> list[str]:
     """Say what an error says, as many sentences as it has reasons."""
     if isinstance(error, Refused):
-        return [refusal_sentence(each, settings().language) for each in error.refusals]
+        return refusal_sentences(error.refusals, settings().language)
     return [str(error)]

@@ -13,7 +13,7 @@ from prefect.states import Cancelled, Completed
 from pydantic import Field
 
 from domain.answers import answered, declined, discreet
-from domain.delivery import DispatchStatus
+from domain.delivery import DispatchStatus, in_words
 from domain.errors import KontaktwerkError
 from domain.sending import Judgement, Request
 from domain.wording import Language, sentences
@@ -116,9 +116,9 @@ async def _queued(dispatch_id: int, judgement: Judgement, employee: str) -> Stat
     if judgement.remark:
         get_run_logger().info("dispatch %d: %s", dispatch_id, judgement.remark)
     line = await _settled(dispatch_id, employee)
-    told = f"dispatch {dispatch_id} is {_words(line.status)}: {_recipients(line)}"
+    told = f"dispatch {dispatch_id} is {in_words(line.status)}: {_recipients(line)}"
     get_run_logger().info("%s", told)
-    await rename_run(f"send contact {line.contact_id} by {line.channel} - {_words(line.status)}")
+    await rename_run(f"send contact {line.contact_id} by {line.channel} - {in_words(line.status)}")
     return Completed(message=told, data=[told])
 
 
@@ -136,15 +136,11 @@ async def _settled(dispatch_id: int, employee: str) -> DispatchLine:
 def _recipients(line: DispatchLine) -> str:
     """Say how it went with each recipient; of a private contact only that."""
     if line.private:
-        return ", ".join(_words(each.status) for each in line.deliveries)
+        return ", ".join(in_words(each.status) for each in line.deliveries)
     return "; ".join(
-        f"{each.to} {_words(each.status)}" + (f", {each.reason}" if each.reason else "")
+        f"{each.to} {in_words(each.status)}" + (f", {each.reason}" if each.reason else "")
         for each in line.deliveries
     )
-
-
-def _words(status: str) -> str:
-    return status.replace("_", " ")
 
 
 def _run_id() -> str | None:

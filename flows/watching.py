@@ -19,7 +19,8 @@ from tasks.mail.connecting import open_folder
 from tasks.mail.fetching import fetch_chunk, is_another
 from tasks.mail.imap import ImapFolder
 from tasks.mail.settling import settle_on_server
-from tasks.receiving import OpenedChunk, import_chunk, open_chunk, sealed
+from tasks.prefect_api import sealed
+from tasks.receiving import OpenedChunk, import_chunk, open_chunk
 from tasks.store.accounts import mailbox, record_failure, record_success
 from tasks.store.database import store
 from tasks.store.leases import give_back, renew_lease, take_lease

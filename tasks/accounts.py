@@ -3,7 +3,8 @@
 from prefect.blocks.core import Block
 
 from domain.accounts import MailAccount, MailAccountSettings
-from tasks.blocks import BlockKind, BlockProblem
+from domain.services import Problem
+from tasks.blocks import BlockKind
 
 
 class MailAccountBlock(MailAccountSettings, Block):
@@ -17,7 +18,7 @@ class MailAccountBlock(MailAccountSettings, Block):
 MAIL_ACCOUNTS = BlockKind(MailAccountBlock, MailAccount, "mail account")
 
 
-async def configured_accounts() -> tuple[list[MailAccount], list[BlockProblem]]:
+async def configured_accounts() -> tuple[list[MailAccount], list[Problem]]:
     """Read all accounts; a bad one is named, and the others go on."""
     return await MAIL_ACCOUNTS.all()
 

@@ -10,16 +10,9 @@ from prefect.client.schemas.objects import BlockDocument
 from pydantic import BaseModel, ValidationError
 
 from domain.errors import ConfigurationError, PrefectUnreachable
+from domain.services import Problem
 
 T = TypeVar("T", bound=BaseModel)
-
-
-@dataclass(frozen=True, slots=True)
-class BlockProblem:
-    """A block that cannot be used, and why, in one sentence that shows no secret."""
-
-    name: str
-    problem: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +23,14 @@ class BlockKind(Generic[T]):
     value: type[T]
     called: str  # in sentences, such as "mail account"
 
-    async def all(self) -> tuple[list[T], list[BlockProblem]]:
+    async def all(self) -> tuple[list[T], list[Problem]]:
         """Read all blocks of this kind; a bad one is named, and the others go on."""
         values, problems = [], []
         for document in await self._documents():
             try:
                 values.append(self._read(document))
             except ValidationError as error:
-                problems.append(BlockProblem(document.name or "?", in_one_sentence(error)))
+                problems.append(Problem(document.name or "?", in_one_sentence(error)))
         return values, problems
 
     async def one(self, name: str) -> T:

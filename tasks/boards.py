@@ -1,4 +1,4 @@
-"""Boards in the Prefect UI: table artifacts that are refreshed in place."""
+"""Boards in the Prefect UI: tables and texts that are refreshed in place."""
 
 import asyncio
 import json
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from prefect.artifacts import acreate_table_artifact
+from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.actions import ArtifactUpdate
 
@@ -29,16 +29,34 @@ async def show_mailboxes() -> None:
     await show_board(MAILBOXES, rows, "How the watched mailboxes fare; messages of 24 hours.")
 
 
-async def show_board(key: str, rows: Sequence[Row], description: str) -> None:
-    """Put a table into the UI, in the place of the one before, so that they do not pile up."""
+async def show_board(key: str, rows: Sequence[Row], description: str) -> bool:
+    """Put a table into the UI, in the place of the one before, so that they do not pile up.
+
+    Tells whether it is there: the Prefect server may be away.
+    """
     with tolerated(f"board {key}"):
-        async with get_client() as client:
-            shown = await _shown(client, key)
-            if shown:
-                update = ArtifactUpdate(data=json.dumps(rows), description=description)
-                await client.update_artifact(shown, update)
-                return
-        await acreate_table_artifact([dict(row) for row in rows], key, description)
+        if not await _refreshed(key, json.dumps(rows), description):
+            await acreate_table_artifact([dict(row) for row in rows], key, description)
+        return True
+    return False
+
+
+async def show_text(key: str, markdown: str, description: str) -> bool:
+    """Put a text (Markdown) into the UI, as show_board does a table."""
+    with tolerated(f"board {key}"):
+        if not await _refreshed(key, markdown, description):
+            await acreate_markdown_artifact(markdown, key, description)
+        return True
+    return False
+
+
+async def _refreshed(key: str, content: str, description: str) -> bool:
+    async with get_client() as client:
+        shown = await _shown(client, key)
+        if shown:
+            update = ArtifactUpdate(data=content, description=description)
+            await client.update_artifact(shown, update)
+    return shown is not None
 
 
 async def _shown(client: PrefectClient, key: str) -> UUID | None:

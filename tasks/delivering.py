@@ -6,15 +6,14 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.logging import get_run_logger
-from prefect.utilities.annotations import quote
 from sqlalchemy.exc import OperationalError
 
-from domain.delivery import Answer, DispatchCounts, Outcome
+from domain.delivery import Answer, DispatchCounts, Outcome, in_words
 from domain.errors import ConfigurationError, LoginRefused, MailServerError
 from tasks.channels.channel import Line
 from tasks.store.files import files_of
@@ -60,13 +59,8 @@ def _deliver(batch: Batch) -> DispatchCounts:
 
 def _told(parcel: Parcel, answer: Answer) -> str:
     """Say what was answered; of a private contact only whether it went well."""
-    outcome = answer.outcome.replace("_", " ")
+    outcome = in_words(answer.outcome)
     return outcome if parcel.private else f"{outcome}, {answer.text}"
-
-
-def sealed(batch: Batch) -> Batch:
-    """Spare Prefect the walk through everything in a batch, in search of futures."""
-    return cast(Batch, quote(batch))
 
 
 def sent_one_by_one(batch: Batch) -> Iterator[Sent]:

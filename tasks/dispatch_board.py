@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from prefect.client.orchestration import get_client
 from prefect.exceptions import ObjectNotFound
 
-from domain.delivery import DispatchStatus
+from domain.delivery import DispatchStatus, in_words
 from tasks.boards import Row, minute, plain, show_board
 from tasks.store.database import store
 from tasks.store.dispatches import DispatchLine, list_dispatches
@@ -54,7 +54,7 @@ def dispatch_board_lines() -> list[DispatchLine]:
 def _row(line: DispatchLine) -> Row:
     return {
         "dispatch": line.id,
-        "status": line.status.replace("_", " "),
+        "status": in_words(line.status),
         "next try": f"{line.due_at:%m-%d %X}" if line.due_at else "",
         "subject": _short(line.matchcode, 36),
         "last answer": _short(next((each.reason for each in line.deliveries if each.reason), "")),

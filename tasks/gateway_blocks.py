@@ -3,6 +3,7 @@
 from prefect.blocks.core import Block
 
 from domain.gateways import FaxGateway, FaxGatewaySettings, SmsGateway, SmsGatewaySettings
+from domain.push_services import PushService, PushServiceSettings
 from tasks.blocks import BlockKind
 
 
@@ -22,5 +23,14 @@ class FaxGatewayBlock(FaxGatewaySettings, Block):
     _description = "An e-mail-to-fax gateway by which contacts are sent as fax."
 
 
+class PushServiceBlock(PushServiceSettings, Block):
+    """A push service by which one employee is informed of appointments."""
+
+    _block_type_name = "Push service"
+    _block_type_slug = "push-service"
+    _description = "A push service by which one employee is informed of appointments."
+
+
 SMS_GATEWAYS = BlockKind(SmsGatewayBlock, SmsGateway, "SMS gateway")
 FAX_GATEWAYS = BlockKind(FaxGatewayBlock, FaxGateway, "fax gateway")
+PUSH_SERVICES = BlockKind(PushServiceBlock, PushService, "push service")

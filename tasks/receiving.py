@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
-from typing import cast
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.logging import get_run_logger
-from prefect.utilities.annotations import quote
 from sqlalchemy.exc import OperationalError
 
 from domain.arrivals import Arrival, Chunk, Counts
@@ -43,11 +41,6 @@ async def import_chunk(chunk: OpenedChunk, lease: Lease | None) -> Counts:
     counts = await asyncio.to_thread(receive_opened, store(), chunk, terms)
     get_run_logger().info("%s: %s", chunk.chunk.mailbox, counts)
     return counts
-
-
-def sealed(chunk: OpenedChunk) -> OpenedChunk:
-    """Spare Prefect the walk through everything that the messages say, in search of futures."""
-    return cast(OpenedChunk, quote(chunk))
 
 
 def receive_chunk(store: Store, chunk: Chunk, terms: Terms, reader: Reader = understand) -> Counts:

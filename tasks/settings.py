@@ -30,14 +30,22 @@ class Settings(BaseSettings):
     """The interface that the Prefect server listens on."""
     port: int = Field(default=4200, ge=1, le=65_535)
     """The port of the Prefect server and its UI."""
+    desk_port: int = Field(default=4280, ge=1, le=65_535)
+    """The port of the desk, which serves employees' calendar feeds."""
+    desk_url: str = ""
+    """Where employees reach the desk, such as https://desk.example; empty: at its host and port."""
     country: str = "DE"
     """The country of public holidays, and of phone numbers without a country's code (ISO 3166)."""
     state: str | None = None
     """The state in it, such as BY: it has holidays of its own."""
+    zone: str = "Europe/Berlin"
+    """The time zone of employees who have none of their own (IANA name)."""
     language: Language = Language.ENGLISH
     """The language of refusals, questions and notices to authors: en or de."""
     config: Path = Path("kontaktwerk.toml")
     """The file with mail accounts and the directory; where there is none, the demo runs."""
+    workflows: Path = Path("workflows")
+    """The folder of workflow definitions (*.yaml), which are applied at every start."""
 
     demo_imap_port: int = Field(default=10_143, ge=1, le=65_535)
     """The port of the demo's IMAP server."""
@@ -60,6 +68,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's SQLAlchemy URL."""
         return self.database_url or f"sqlite:///{self.folder / 'kontaktwerk.db'}"
+
+    @property
+    def desk_address(self) -> str:
+        """Where employees reach the desk, without a slash at its end."""
+        return self.desk_url.rstrip("/") or f"http://{self.host}:{self.desk_port}"
 
     @property
     def token_secret(self) -> bytes:

@@ -5,10 +5,10 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-BUILT = tuple(
-    f"{group}{number}"
-    for group, last in {"R": 7, "X": 6, "E": 7, "S": 5, "F": 3, "M": 4}.items()
-    for number in range(1, last + 1)
+WHOLE_GROUPS = {"R": 7, "X": 6, "E": 7, "S": 5, "F": 3, "M": 4, "A": 7, "T": 5, "W": 5}
+BUILT = (
+    *(f"{group}{number}" for group, last in WHOLE_GROUPS.items() for number in range(1, last + 1)),
+    "L8",
 )
 _MARK = re.compile(r"@pytest\.mark\.rule\(([^)]*)\)")
 _ID = re.compile(r'"([A-Z]\d+)"')

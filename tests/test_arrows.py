@@ -8,7 +8,17 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LAYERS = ["domain", "tasks", "flows", "deployments"]  # each may import the ones before it
-PURE = {"email_validator", "holidays", "phonenumbers", "pydantic"}
+PURE = {
+    "dateutil",
+    "email_validator",
+    "holidays",
+    "icalendar",
+    "jinja2",
+    "phonenumbers",
+    "pydantic",
+    "tzdata",
+    "yaml",
+}
 NO_IO = {"imaplib", "smtplib", "socket", "sqlite3", "subprocess", "urllib.request", "http"}
 
 

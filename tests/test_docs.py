@@ -1,5 +1,6 @@
 """The documentation says what is true: its links lead somewhere, its tables are complete."""
 
+import ast
 import re
 import struct
 from collections.abc import Iterator
@@ -7,20 +8,43 @@ from enum import StrEnum
 from pathlib import Path
 
 import pytest
+from prefect.events import AutomationCore, EventTrigger
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from typer.main import get_command
 
 from deployments.cli import app
 from deployments.configuration import Configuration, read
+from deployments.demo.directory import directory
 from deployments.schedule import planned
+from deployments.workflow_files import DEMO
 from domain.accounts import MailAccountSettings
 from domain.arrivals import ReceiptOutcome
 from domain.delivery import DispatchStatus, Outcome
+from domain.directory import CaseKind
+from domain.due_times import Unit
+from domain.events import EMITTED, STEP_ENTERED, EventName, StepEntered
 from domain.gateways import FaxGatewaySettings, SmsGatewaySettings
 from domain.mail import Automatic, ReceptionKind
 from domain.matching import MARGIN, Evidence, EvidenceKind, Verdict, weigh
+from domain.push_services import PushServiceSettings
 from domain.quarantine import QuarantineReason
+from domain.workflow_checks import Known
+from domain.workflow_diagrams import mermaid
+from domain.workflow_templates import FILTERS, GROUPS, VALUES
+from domain.workflow_yaml import Checked, checked
+from domain.workflows import (
+    Advance,
+    Assignment,
+    Pick,
+    Reminder,
+    Start,
+    Step,
+    TodoTemplate,
+    Transition,
+    When,
+    Workflow,
+)
 from tasks.channels import CHANNELS
 from tasks.settings import Settings
 from tasks.store.tables import metadata
@@ -31,11 +55,23 @@ DOCS = ROOT / "docs"
 OPERATIONS = DOCS / "operations.md"
 RECEIVING = DOCS / "receiving.md"
 SENDING = DOCS / "sending.md"
+WORKFLOWS = DOCS / "workflows.md"
 PAGES = [README, ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md"))]
 DECISIONS = sorted((DOCS / "decisions").glob("*.md"))
 PICTURES = sorted((DOCS / "pictures").glob("*.png"))
 MOST_BYTES = 300_000  # of a picture
+ENTRIES: dict[str, type[BaseModel]] = {  # by the headings under which they are explained
+    "A workflow": Workflow,
+    "An entry of starts": Start,
+    "An entry of advances": Advance,
+    "A step": Step,
+    "A todo": TodoTemplate,
+    "Whom it is for": Assignment,
+    "Reminders": Reminder,
+    "An entry of next": Transition,
+}
 SECRETS = ("SERVICE_PASSWORD", "OAUTH_CLIENT_SECRET", "OAUTH_REFRESH_TOKEN", "SMS_TOKEN")
+ANNAS_PUSH = "ntfys://ntfy.example.com/a-secret-topic"
 
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
@@ -93,16 +129,19 @@ def commands() -> set[str]:
     """List every command of kontakt, such as "contact list"."""
     found = set()
     for word, command in get_command(app).commands.items():
-        inner = getattr(command, "commands", None)
-        found |= {f"{word} {each}" for each in inner} if inner else {word}
+        inner = getattr(command, "commands", None) or {}
+        found |= {f"{word} {each}" for each in inner}
+        if not inner or getattr(command, "invoke_without_command", False):
+            found.add(word)
     return found
 
 
 def mentioned_commands(page: Path) -> set[str]:
     """Find what a page tells to type after kontakt."""
-    told = re.findall(r"kontakt ([a-z]+)(?: ([a-z][a-z-]*))?", "\n".join(_code(page)))
+    told = re.findall(r"kontakt ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?", "\n".join(_code(page)))
     names = commands()
-    return {f"{one} {two}".strip() if one not in names else one for one, two in told}
+    whole = [(f"{one} {two}".strip(), one) for one, two in told]
+    return {one if both not in names and one in names else both for both, one in whole}
 
 
 def _code(page: Path) -> list[str]:
@@ -114,6 +153,7 @@ def _code(page: Path) -> list[str]:
 def secrets(monkeypatch, tmp_path):
     for variable in SECRETS:
         monkeypatch.setenv(variable, "Geheim-4711")
+    monkeypatch.setenv("ANNAS_PUSH", ANNAS_PUSH)
     (tmp_path / "service.password").write_text("Geheim-4711\n")
     monkeypatch.chdir(tmp_path)
 
@@ -170,6 +210,7 @@ def test_the_example_of_operations_is_a_configuration(tmp_path):
     assert [case.number for case in configured.directory.case] == ["SC-1042"]
     assert [gateway.name for gateway in configured.sms_gateways] == ["sms"]
     assert [gateway.account for gateway in configured.fax_gateways] == ["service"]
+    assert [push.url.get_secret_value() for push in configured.push_services] == [ANNAS_PUSH]
 
 
 @pytest.mark.parametrize("row", field_rows(Settings, "KONTAKTWERK_"))
@@ -182,7 +223,14 @@ def test_every_field_of_a_mail_account_is_documented(row):
     assert row in text(OPERATIONS)
 
 
-@pytest.mark.parametrize("row", [*field_rows(SmsGatewaySettings), *field_rows(FaxGatewaySettings)])
+GATEWAY_FIELDS = [
+    row
+    for settings in (SmsGatewaySettings, FaxGatewaySettings, PushServiceSettings)
+    for row in field_rows(settings)
+]
+
+
+@pytest.mark.parametrize("row", GATEWAY_FIELDS)
 def test_every_field_of_a_gateway_is_documented(row):
     assert row in text(OPERATIONS)
 
@@ -236,6 +284,110 @@ def test_the_weight_of_evidence_is_the_documented_one(kind):
 
 def test_the_margin_is_the_documented_one():
     assert f"at least {MARGIN} behind" in text(RECEIVING)
+
+
+def example_workflow() -> Checked:
+    """The workflow of the documentation, judged by the demo's names."""
+    [example] = blocks(WORKFLOWS, "yaml")
+    demo = directory()
+    employees = {each.number for each in demo.employee}
+    teams = {each.name for each in demo.team}
+    activity_types = {each.name for each in demo.activity_type}
+    return checked(example, "example", Known(employees, teams, activity_types))
+
+
+def section(page: Path, heading: str) -> str:
+    return text(page).partition(f"# {heading}\n")[2].partition("\n#")[0]
+
+
+def first_cells(table: str) -> list[str]:
+    return re.findall(r"^\| `([^|]+)` \|", table, re.MULTILINE)
+
+
+def test_the_example_of_a_workflow_is_right_and_comes_with_the_demo():
+    assert example_workflow().warnings == ()
+    assert blocks(WORKFLOWS, "yaml") == [text(DEMO / "complaint.yaml")]
+
+
+def test_the_diagram_of_the_example_is_what_the_command_draws():
+    assert blocks(WORKFLOWS, "mermaid") == [f"{mermaid(example_workflow().workflow)}\n"]
+
+
+@pytest.mark.parametrize(("heading", "entry"), ENTRIES.items())
+def test_every_field_of_a_workflow_is_explained_and_no_other(heading, entry):
+    fields = [field.alias or name for name, field in entry.model_fields.items()]
+
+    assert first_cells(section(WORKFLOWS, heading)) == fields
+
+
+@pytest.mark.parametrize(("heading", "entry"), ENTRIES.items())
+def test_what_must_be_given_in_a_workflow_is_said(heading, entry):
+    required = [
+        field.alias or name for name, field in entry.model_fields.items() if field.is_required()
+    ]
+    rows = section(WORKFLOWS, heading).splitlines()
+
+    said = [first_cells(row)[0] for row in rows if row.startswith("| `") and "must be given" in row]
+
+    inherited = {"activity_type", "assign"} if entry is TodoTemplate else set()
+    assert {*said} - inherited == {*required}
+
+
+@pytest.mark.parametrize("word", [*CaseKind, *Pick, *When, *FILTERS])
+def test_every_word_that_a_workflow_may_use_is_named(word):
+    assert f"`{word}`" in text(WORKFLOWS)
+
+
+@pytest.mark.parametrize("unit", Unit)
+def test_every_unit_of_time_has_an_example(unit):
+    assert re.search(rf"`\d+ {unit.removesuffix('s')}s?`", section(WORKFLOWS, "Every field"))
+
+
+def test_the_facts_of_texts_are_the_documented_ones():
+    facts = {f"{group}.{fact}" for group, entry in GROUPS.items() for fact in entry.__slots__}
+    table = section(WORKFLOWS, "Texts and conditions")
+    told = {fact for cell in first_cells(table) for fact in cell.split("`, `")}
+
+    assert told == facts | VALUES
+
+
+@pytest.mark.parametrize("event", EventName)
+def test_every_event_is_in_the_table_with_its_payload(event):
+    told = EMITTED[event]
+    payload = ", ".join(f"`{field}`" for field in told.payload.model_fields)
+
+    assert f"| `{event}` | {told.meaning} | `{told.resource}…` | {payload} |" in text(WORKFLOWS)
+
+
+def test_the_table_names_no_event_that_is_not_emitted():
+    assert first_cells(section(WORKFLOWS, "What it tells others")) == [*EventName]
+
+
+@pytest.mark.rule("W4")
+def test_the_example_of_an_event_enters_a_step_of_the_example():
+    [example] = blocks(WORKFLOWS, "python")
+    [call] = [each for each in ast.parse(example).body if isinstance(each, ast.Expr)]
+    assert isinstance(call.value, ast.Call)
+    told = {each.arg: ast.literal_eval(each.value) for each in call.value.keywords}
+
+    entered = StepEntered(**told["payload"])
+
+    workflow = example_workflow().workflow
+    assert told["event"] == STEP_ENTERED
+    assert first_cells(section(WORKFLOWS, "Entering a step from outside")) == [*told["payload"]]
+    assert workflow.name == entered.workflow
+    assert workflow.steps[entered.step].enter_from_outside
+
+
+def test_the_example_of_an_automation_goes_by_an_event_that_is_emitted():
+    [example] = blocks(WORKFLOWS, "json")
+    automation = AutomationCore.model_validate_json(example)
+
+    trigger = automation.trigger
+    assert isinstance(trigger, EventTrigger)
+    [event] = trigger.expect
+    spoken_of = set(re.findall(r"event\.payload\.(\w+)", example))
+    assert spoken_of <= EMITTED[EventName(event)].payload.model_fields.keys()
 
 
 @pytest.mark.parametrize("page", DECISIONS, ids=name)

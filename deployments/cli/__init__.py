@@ -6,16 +6,29 @@ import sys
 import typer
 from rich.console import Console
 
-from deployments.cli import accounts, contacts, demo, dispatches, messages, quarantine, reviews
+from deployments.cli import (
+    accounts,
+    alarms,
+    appointments,
+    calendars,
+    contacts,
+    demo,
+    dispatches,
+    messages,
+    quarantine,
+    reviews,
+    todos,
+    workflows,
+)
 from deployments.cli.running import register
 from deployments.environment import prefect_environment
 from domain.errors import KontaktwerkError, Refused
-from domain.wording import refusal_sentence
+from domain.wording import refusal_sentences
 from tasks.settings import settings
 
 app = typer.Typer(
     name="kontakt",
-    help="Kontaktwerk: e-mails become contacts, and contacts are sent.",
+    help="Kontaktwerk: e-mails become contacts, contacts are sent, appointments ring.",
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
@@ -23,7 +36,13 @@ app = typer.Typer(
 register(app)
 app.add_typer(contacts.app, name="contact")
 app.add_typer(dispatches.app, name="dispatch")
+app.add_typer(appointments.app, name="appointment")
+app.add_typer(alarms.app, name="alarm")
+app.add_typer(calendars.app, name="calendar")
+app.command("staff-plan")(calendars.staff_plan)
 app.add_typer(messages.app, name="message")
+app.add_typer(todos.app, name="todo")
+app.add_typer(workflows.app, name="workflow")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(reviews.app, name="review")
 app.add_typer(accounts.app, name="account")
@@ -37,7 +56,7 @@ def main() -> None:
             os.environ.setdefault(name, value)
         app(standalone_mode=True)
     except Refused as refused:
-        _complain(*(refusal_sentence(each, settings().language) for each in refused.refusals))
+        _complain(*refusal_sentences(refused.refusals, settings().language))
         sys.exit(1)
     except KontaktwerkError as error:
         _complain(f"kontakt: {error}")

@@ -9,7 +9,7 @@ import typer
 from deployments.cli.common import say
 from domain.answers import CONFIRMATIONS, Answer, answered, declined
 from domain.sending import Ask, Judgement, Question, Request
-from domain.wording import question_sentence, refusal_sentence
+from domain.wording import question_sentence, refusal_sentences
 from tasks.sending import judge_request, send_contact
 from tasks.settings import settings
 from tasks.store.sending import Decision
@@ -47,7 +47,7 @@ def report(decision: Decision) -> None:
 
 def _complain(judgement: Judgement) -> NoReturn:
     """Say everything that stands against sending, and how each question is answered."""
-    against = [refusal_sentence(each, settings().language) for each in judgement.refusals]
+    against = refusal_sentences(judgement.refusals, settings().language)
     for question in judgement.questions:
         against += [f"{_sentence(question)} {OPTIONS[question.ask]}", *_choices(question)]
     for line in against:

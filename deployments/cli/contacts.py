@@ -32,14 +32,16 @@ def list_contacts(
 
 @app.command("show")
 def show_contact(number: int, viewer: Viewer = None) -> None:
-    """Show one contact: people, text, files, why its case was chosen, and how it was sent."""
+    """Show one contact: people, text, files, its case and why, dispatches and follow-ups."""
     from deployments.printing.contacts import contact_panel
     from tasks.store import contacts
+    from tasks.store.appointments import follow_ups
     from tasks.store.dispatches import list_dispatches
 
     store, who = opened_store(), employee_id(viewer)
     contact = contacts.show_contact(store, number, who)
-    console.print(contact_panel(contact, list_dispatches(store, who, contact_id=number)))
+    sent, to_come = list_dispatches(store, who, contact_id=number), follow_ups(store, number, who)
+    console.print(contact_panel(contact, sent, to_come))
 
 
 @app.command("raw")

@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from deployments.demo.appointments import book_appointments
 from deployments.demo.mail_server import PortTaken, serve, until_told_to_end
 from deployments.demo.messages import demo_messages
 from deployments.demo.outgoing import write_letters
 from deployments.demo.sms_gateway import serve_sms
 from deployments.demo.stream import stream
+from deployments.demo.todos import do_todos
 from domain.tokens import case_token
 from tasks.settings import Settings, settings
 
@@ -31,7 +33,8 @@ async def _run(settings: Settings) -> None:
     serving = serve(settings.demo_imap_port, settings.demo_smtp_port, messages=stock)
     streaming = stream(settings.demo_smtp_port, partial(datetime.now, UTC), token)
     texting = serve_sms(settings.demo_sms_port)
-    await asyncio.gather(serving, texting, streaming, write_letters())
+    booking = book_appointments(datetime.now(UTC))
+    await asyncio.gather(serving, texting, streaming, write_letters(), booking, do_todos())
 
 
 def _first_start(path: Path) -> datetime:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.accounts import MailAccount
 from domain.directory import Directory
 from domain.gateways import FaxGateway, SmsGateway
+from domain.push_services import PushService
 from tasks.store.sent_elsewhere import SentElsewhere
 
 FILE = Path(__file__).with_name("directory.toml")
@@ -49,7 +50,7 @@ def _content() -> dict[str, Any]:
 
 
 def directory() -> Directory:
-    """Give the employees, teams, addresses, cases and activity types."""
+    """Give the employees, teams, addresses, cases, equipment and activity types."""
     return Directory(**{kind: _content()[kind] for kind in Directory.model_fields})
 
 
@@ -75,6 +76,13 @@ def fax_gateways() -> tuple[FaxGateway, ...]:
     return tuple(FaxGateway(**entry) for entry in _content()["fax_gateway"])
 
 
+def push_services(port: int) -> tuple[PushService, ...]:
+    """Give the employees' push services: pages of the demo's own SMS gateway, at this port."""
+    phones = f"json://{HOST}:{port}/push"
+    entries = _content()["push_service"]
+    return tuple(PushService(**each, url=f"{phones}/{each['name']}") for each in entries)
+
+
 def outsiders() -> tuple[Outsider, ...]:
     """Give those outside to whom mail has a special fate."""
     return tuple(Outsider(**entry) for entry in _content()["outsider"])
@@ -82,7 +90,10 @@ def outsiders() -> tuple[Outsider, ...]:
 
 def folders_of_mailboxes() -> dict[str, tuple[str, ...]]:
     """Give the folders of each mailbox by its address, those of filed mail too."""
-    return {
+    of_employees: dict[str, tuple[str, ...]] = {
+        employee.email: ("INBOX",) for employee in directory().employee if employee.email
+    }
+    return of_employees | {
         entry["address"]: (
             *entry["folders"],
             *filter(None, [entry.get("move_to"), entry.get("sent_folder")]),

@@ -40,11 +40,16 @@ async def _sent_as_soon_as_possible(letter: Letter) -> None:
         await asyncio.sleep(LOOK)
 
 
+def sends(now: datetime) -> bool:
+    """Tell whether a dispatch shift is alive."""
+    with store().reading() as connection:
+        return is_alive(last_beat(connection), now)
+
+
 def send_if_alive(letter: Letter, now: datetime) -> bool:
     """Send a letter, or say why not; False where no dispatch shift is alive to take it."""
-    with store().reading() as connection:
-        if not is_alive(last_beat(connection), now):
-            return False
+    if not sends(now):
+        return False
     decision = write_and_send(letter.contact(), letter.request(now))  # once, by the request's key
     for sentence in sentences(decision.judgement, settings().language):
         _say(f"{letter.matchcode}: {sentence}")

@@ -2,6 +2,7 @@
 
 POST /messages takes {"to": ..., "text": ..., "from": ...} and answers with an id; GET /messages/
 and the id tells what became of it; GET / shows all of them in a browser. It sends nothing.
+POST /push/ and a phone's name takes what push services are given; GET /push shows it.
 """
 
 import asyncio
@@ -15,11 +16,13 @@ from typing import Any
 
 from deployments.demo.directory import HOST
 from deployments.demo.mail_server import PortTaken, nobody_waits
+from deployments.demo.push_inbox import PushInbox
 from deployments.demo.sms_inbox import SmsInbox
 
 MOST_BYTES = 64 * 1024
 PATIENCE = 10.0  # seconds for a whole request
 MESSAGES = "/messages"
+PUSH = "/push"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +34,23 @@ class Response:
     content_type: str = "application/json"
 
 
+Answering = Callable[[str, str, bytes], Response]
+
+
 async def serve_sms(port: int, ready: Callable[[], None] = nobody_waits) -> None:
     """Serve until cancelled. Raises PortTaken, before anything else happens."""
-    inbox = SmsInbox()
+    inbox, phones = SmsInbox(), PushInbox()
+
+    def answering(method: str, path: str, body: bytes) -> Response:
+        now = datetime.now(UTC)
+        if path.startswith(PUSH):
+            return answer_push(phones, method, path, body, now)
+        return answer(inbox, method, path, body, now)
 
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError, TimeoutError, asyncio.IncompleteReadError):
             async with asyncio.timeout(PATIENCE):
-                await _converse(inbox, reader, writer)
+                await _converse(answering, reader, writer)
         writer.close()
 
     try:
@@ -52,13 +64,13 @@ async def serve_sms(port: int, ready: Callable[[], None] = nobody_waits) -> None
 
 
 async def _converse(
-    inbox: SmsInbox, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    answering: Answering, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 ) -> None:
     """Answer one request; the client opens a connection for each."""
     response = Response(HTTPStatus.BAD_REQUEST, "{}")
     with suppress(ValueError, asyncio.LimitOverrunError):
         method, path, body = await _request(reader)
-        response = answer(inbox, method, path, body, datetime.now(UTC))
+        response = answering(method, path, body)
     content = response.content.encode()
     head = (
         f"HTTP/1.1 {response.status.value} {response.status.phrase}\r\n"
@@ -90,6 +102,21 @@ def answer(inbox: SmsInbox, method: str, path: str, body: bytes, now: datetime) 
     if sms is None:
         return _json(HTTPStatus.NOT_FOUND, {"status": "unknown", "reason": "there is no such SMS"})
     return _json(HTTPStatus.OK, sms.receipt(now))
+
+
+def answer_push(phones: PushInbox, method: str, path: str, body: bytes, now: datetime) -> Response:
+    """Answer a request as a push service does."""
+    if (method, path) == ("GET", PUSH):
+        return Response(HTTPStatus.OK, phones.page(), "text/html; charset=utf-8")
+    phone = path.removeprefix(f"{PUSH}/").rstrip("/")
+    if method != "POST" or phone == path:
+        return _json(HTTPStatus.NOT_FOUND, {"reason": "there is no such phone"})
+    try:
+        said: Any = json.loads(body)
+        phones.put(phone, str(said["title"]), str(said["message"]), now)
+    except (ValueError, KeyError, TypeError):
+        return _json(HTTPStatus.BAD_REQUEST, {"reason": "JSON with title and message is needed"})
+    return _json(HTTPStatus.OK, {})
 
 
 def _taken(inbox: SmsInbox, body: bytes, now: datetime) -> Response:

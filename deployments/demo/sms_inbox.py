@@ -14,6 +14,7 @@ _PAGE = """<!doctype html>
 <style>body {{ font: 16px/1.4 sans-serif; margin: 2em }} td, th {{ padding: .4em 1em .4em 0;
 text-align: left; vertical-align: top }} td.text {{ white-space: pre-wrap }}</style></head>
 <body><h1>SMS of the demo</h1>
+<p><a href="/push">Push</a></p>
 <table><tr><th>When</th><th>To</th><th>From</th><th>Status</th><th>Text</th></tr>
 {rows}
 </table></body></html>

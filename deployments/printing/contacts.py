@@ -6,10 +6,13 @@ from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.text import Text
 
+from deployments.printing.appointments import appointments_table
 from deployments.printing.dispatches import dispatches_table
 from deployments.printing.tables import table, visible
 from domain.mail import Automatic
 from domain.matching import Candidate, Verdict
+from tasks.settings import settings
+from tasks.store.appointments import AppointmentLine
 from tasks.store.contacts import ContactDetails, ContactLine, Correspondent
 from tasks.store.dispatches import DispatchLine
 
@@ -31,7 +34,9 @@ def contacts_table(lines: Sequence[ContactLine]) -> RenderableType:
 
 
 def contact_panel(
-    contact: ContactDetails, dispatches: Sequence[DispatchLine] = ()
+    contact: ContactDetails,
+    dispatches: Sequence[DispatchLine] = (),
+    follow_ups: Sequence[AppointmentLine] = (),
 ) -> RenderableType:
     """Show a contact with all that hangs on it."""
     parts: list[RenderableType] = [
@@ -49,6 +54,8 @@ def contact_panel(
     parts += [_candidate(each, contact.case_numbers[each.case_id]) for each in contact.candidates]
     parts += [Text(f"damaged: {defect}", style="yellow") for defect in contact.defects]
     parts += [dispatches_table(dispatches)] if dispatches else []
+    zone = settings().zone
+    parts += [appointments_table(follow_ups, zone, "Follow-ups")] if follow_ups else []
     title = Text(visible(f"{contact.line.id}: {contact.line.matchcode or '(no subject)'}"))
     return Panel(Group(*parts), title=title, subtitle=Text(_case(contact.line)))
 

@@ -7,8 +7,8 @@ from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.text import Text
 
-from deployments.printing.tables import local, table, visible, words
-from domain.delivery import DeliveryStatus
+from deployments.printing.tables import local, table, visible
+from domain.delivery import DeliveryStatus, in_words
 from tasks.store.dispatches import Attempt, DeliveryLine, DispatchDetails, DispatchLine
 
 
@@ -17,7 +17,7 @@ def dispatches_table(lines: Sequence[DispatchLine]) -> RenderableType:
     rows = [
         (
             str(line.id),
-            words(line.status),
+            in_words(line.status),
             str(line.contact_id or ""),
             line.queue or line.channel,
             line.matchcode or "(no subject)",
@@ -39,7 +39,7 @@ def dispatch_panel(dispatch: DispatchDetails) -> RenderableType:
     """Show one dispatch with all that happened to it."""
     line = dispatch.line
     facts = [
-        f"status: {words(line.status)}",
+        f"status: {in_words(line.status)}",
         f"contact {line.contact_id}, sent by {line.employee or 'nobody known'}"
         f" over {line.queue or line.channel}",
         f"queued {local(line.queued_at)}, attempts: {line.attempts}",
@@ -57,16 +57,16 @@ def dispatch_panel(dispatch: DispatchDetails) -> RenderableType:
 def _briefly(each: DeliveryLine) -> str:
     said = f", {each.reason}" if each.reason and each.status is not DeliveryStatus.SENT else ""
     named = each.to if "@" in each.to else f"{each.name} {each.to}".strip()
-    return f"{named}: {words(each.status)}{said}"
+    return f"{named}: {in_words(each.status)}{said}"
 
 
 def _recipient(each: DeliveryLine) -> str:
     named = f"{each.name} <{each.to}>" if each.name and each.name != each.to else each.to
     said = f" ({each.reason})" if each.reason else ""
-    return f"{each.kind:>4}: {named}: {words(each.status)}{said}"
+    return f"{each.kind:>4}: {named}: {in_words(each.status)}{said}"
 
 
 def _event(recipient: DeliveryLine, attempt: Attempt) -> str:
     named = f" [{attempt.reference}]" if attempt.reference else ""
-    told = f"{words(attempt.outcome)}: {attempt.answer}{named}"
+    told = f"{in_words(attempt.outcome)}: {attempt.answer}{named}"
     return f"{local(attempt.ended_at)} {recipient.to}: {told}"

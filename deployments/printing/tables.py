@@ -28,8 +28,3 @@ def visible(text: str) -> str:
 def local(instant: datetime | None, form: str = "%Y-%m-%d %H:%M:%S") -> str:
     """Write an instant in this machine's time zone; "" for none."""
     return instant.astimezone().strftime(form) if instant else ""
-
-
-def words(name: str) -> str:
-    """Write a state's name as people do."""
-    return name.replace("_", " ")

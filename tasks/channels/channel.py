@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from domain.delivery import Answer, DeliveryStatus
 from domain.outgoing import File
 from domain.sending import ChannelRules
-from domain.services import Service
+from domain.services import Problem, Service
 from tasks.store.look_ups import LookUp
 from tasks.store.parcels import Parcel
 
@@ -23,14 +23,6 @@ class Configured:
 
     service: Service
     settings: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A service that is configured badly, and why, in one sentence."""
-
-    name: str
-    problem: str
 
 
 class Line(ABC):
@@ -72,10 +64,9 @@ class Line(ABC):
         """End the connection."""
 
 
-class Channel(ABC):
-    """A way to send contacts."""
+class Way(ABC):
+    """A way to send, by any of the services that are configured for it."""
 
-    rules: ClassVar[ChannelRules]
     repeatable: ClassVar[bool] = False  # whether sending twice is known to arrive once
 
     @abstractmethod
@@ -84,4 +75,10 @@ class Channel(ABC):
 
     @abstractmethod
     def line(self, settings: Any) -> Line:
-        """Make the way to a service, not connected yet."""
+        """Make the line to a service, not connected yet."""
+
+
+class Channel(Way):
+    """A way to send contacts."""
+
+    rules: ClassVar[ChannelRules]

@@ -9,8 +9,8 @@ from domain.delivery import Answer, DeliveryStatus, Outcome
 from domain.errors import ConfigurationError
 from domain.mail import MailAddress, Recipient
 from domain.outgoing import File, OutgoingMail
-from domain.services import Service
-from tasks.channels.channel import Channel, Configured, Line, Problem
+from domain.services import Problem, Service
+from tasks.channels.channel import Channel, Configured, Line
 from tasks.mail.sent_folder import append_copies, stands_in_sent_folder
 from tasks.mail.submission import SmtpLine, open_line
 from tasks.mail.wire_addresses import is_international, needs_smtputf8
@@ -91,8 +91,8 @@ class EMail(Channel):
         """Read the accounts that send."""
         from tasks.accounts import configured_accounts  # imported late: Prefect takes seconds
 
-        accounts, bad = await configured_accounts()
-        found, problems = [], [Problem(each.name, each.problem) for each in bad]
+        accounts, problems = await configured_accounts()
+        found = []
         for account in accounts:
             if account.sends:
                 try:
@@ -139,4 +139,5 @@ def mail_of(parcel: Parcel, files: Sequence[File]) -> OutgoingMail:
         parcel.in_reply_to,
         parcel.references,
         tuple(files),
+        parcel.calendar,
     )

@@ -8,8 +8,8 @@ from domain.channel_rules import FAX
 from domain.delivery import Answer
 from domain.gateways import FaxGateway
 from domain.outgoing import File
-from domain.services import Service
-from tasks.channels.channel import Channel, Configured, Problem
+from domain.services import Problem, Service
+from tasks.channels.channel import Channel, Configured
 from tasks.channels.e_mail import EMailLine, WrittenMail
 from tasks.fax_pages import Cover, fax_pages
 from tasks.store.parcels import Parcel
@@ -81,7 +81,7 @@ class Fax(Channel):
         gateways, bad = await FAX_GATEWAYS.all()
         accounts, _ = await configured_accounts()  # bad ones are told of by the e-mail channel
         found, problems = joined(gateways, {each.name: each for each in accounts})
-        return found, [*problems, *(Problem(each.name, each.problem) for each in bad)]
+        return found, [*problems, *bad]
 
     def line(self, settings: FaxRoute) -> FaxLine:
         """Make the way to the SMTP server of a gateway's account."""

@@ -11,8 +11,8 @@ from domain.delivery import Answer, Outcome
 from domain.errors import ServerUnreachable
 from domain.outgoing import File
 from domain.sending import Texts
-from domain.services import Service
-from tasks.channels.channel import Channel, Configured, Line, Problem
+from domain.services import Problem, Service
+from tasks.channels.channel import Channel, Configured, Line
 from tasks.store.database import store
 from tasks.store.inbox import tell
 from tasks.store.parcels import Parcel

@@ -8,8 +8,8 @@ from domain.delivery import Answer, DeliveryStatus
 from domain.errors import MailServerError
 from domain.gateways import SmsGateway
 from domain.outgoing import File
-from domain.services import Service
-from tasks.channels.channel import Channel, Configured, Line, Problem
+from domain.services import Problem, Service
+from tasks.channels.channel import Channel, Configured, Line
 from tasks.gateways.sms_line import SmsLine
 from tasks.store.look_ups import LookUp
 from tasks.store.parcels import Parcel
@@ -56,8 +56,7 @@ class Sms(Channel):
         from tasks.gateway_blocks import SMS_GATEWAYS  # imported late: Prefect takes seconds
 
         gateways, bad = await SMS_GATEWAYS.all()
-        found = [Configured(_service(gateway), gateway) for gateway in gateways]
-        return found, [Problem(each.name, each.problem) for each in bad]
+        return [Configured(_service(gateway), gateway) for gateway in gateways], bad
 
     def line(self, settings: SmsGateway) -> SmsChannelLine:
         """Make the way to a gateway."""

@@ -2,7 +2,7 @@
 
 import re
 
-from email_validator import EmailNotValidError, validate_email
+from domain.mail_addresses import ascii_domain
 
 MAX_PATH = 254  # characters; 256 with the brackets (RFC 5321, 4.5.3.1.3)
 _ENDS_A_PATH = frozenset("<>,; ")
@@ -32,14 +32,10 @@ def path(address: str, utf8: bool = False) -> bytes:
 
 
 def _ascii(domain: str) -> str:
-    if not domain.isascii():
-        try:
-            known = validate_email(
-                f"anyone@{domain}", check_deliverability=False, test_environment=True
-            )
-        except EmailNotValidError as error:
-            raise Unsendable(f"{domain[:60]!r} is no domain: {error}") from error
-        domain = known.ascii_domain
-    if not _DOMAIN.fullmatch(domain):
+    try:
+        written = ascii_domain(domain)
+    except ValueError as error:
+        raise Unsendable(f"{domain[:60]!r} is no domain: {error}") from error
+    if not _DOMAIN.fullmatch(written):
         raise Unsendable(f"{domain[:60]!r} is no domain")
-    return domain
+    return written

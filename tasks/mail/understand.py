@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from domain.automatic import kind_of
 from domain.bounces import read_bounce
 from domain.confirmations import read_confirmation
-from domain.mail import Attachment, Automatic, Letter, LetterPart, Mail
+from domain.mail import Attachment, Automatic, InvitationReply, Letter, LetterPart, Mail
 from domain.quotes import new_part
 from domain.subjects import is_forward
 from tasks.mail.attachments import read_attachments, whole_message
@@ -20,6 +20,7 @@ from tasks.mail.header_text import header_text
 from tasks.mail.letters import DecodedHeaders, letter_parts
 from tasks.mail.message_ids import abridged, message_ids
 from tasks.mail.part import Part
+from tasks.mail.replies import read_replies
 from tasks.mail.structure import Structure, read_structure
 
 MAX_SUBJECT = 2_000  # characters
@@ -34,6 +35,7 @@ class _Contents:
     body: Body
     attachments: tuple[Attachment, ...]
     parts: tuple[LetterPart, ...]
+    replies: tuple[InvitationReply, ...]
 
 
 def understand(raw: bytes) -> Mail:
@@ -61,6 +63,7 @@ def understand(raw: bytes) -> Mail:
         automatic=Automatic.BOUNCE if bounce else kind_of(letter),
         bounce=bounce,
         confirmation=read_confirmation(letter),
+        replies=contents.replies,
         defects=tuple(dict.fromkeys(defects)),
         header_fields=headers.count,
     )
@@ -75,12 +78,13 @@ def _new_text(subject: str, text: str) -> str:
 def _contents(raw: bytes, structure: Structure, legacy: str, defects: list[str]) -> _Contents:
     if structure.excess:
         defects.append(structure.excess)
-        return _Contents(Body("", None), (whole_message(raw),), ())
+        return _Contents(Body("", None), (whole_message(raw),), (), ())
     leaves = structure.leaves
     texts = shown_texts(raw, leaves, defects)
     body = read_body(structure.root, texts)
     attachments = read_attachments(raw, leaves, legacy, body.html or "", defects)
-    return _Contents(body, attachments, letter_parts(raw, leaves, texts, body.text))
+    parts = letter_parts(raw, leaves, texts, body.text)
+    return _Contents(body, attachments, parts, read_replies(raw, leaves))
 
 
 def _letter(root: Part, legacy: str, envelope: Envelope, parts: tuple[LetterPart, ...]) -> Letter:

@@ -2,9 +2,8 @@
 
 from functools import lru_cache
 
-from email_validator import EmailNotValidError, validate_email
-
 from domain.mail import ReceptionKind
+from domain.mail_addresses import ascii_domain
 from domain.outgoing import OutgoingMail
 
 VISIBLE = (ReceptionKind.TO, ReceptionKind.CC)
@@ -12,21 +11,12 @@ VISIBLE = (ReceptionKind.TO, ReceptionKind.CC)
 
 @lru_cache(maxsize=4096)
 def wire_address(address: str) -> str:
-    """Write an address for headers and envelopes; ValueError where its domain cannot exist.
-
-    By IDNA 2008, as browsers do: the standard library's IDNA 2003 takes strasse for straße,
-    which is another's domain.
-    """
-    local, _, domain = address.rpartition("@")
-    if domain.isascii():
-        return address
+    """Write an address for headers and envelopes; ValueError where its domain cannot exist."""
+    local, at, domain = address.rpartition("@")
     try:
-        known = validate_email(
-            f"anyone@{domain}", check_deliverability=False, test_environment=True
-        )
-    except EmailNotValidError as error:
+        return f"{local}{at}{ascii_domain(domain)}"
+    except ValueError as error:
         raise ValueError(f"{address!r} has a domain that cannot exist: {error}") from error
-    return f"{local}@{known.ascii_domain}"
 
 
 def is_international(address: str) -> bool:

@@ -12,6 +12,7 @@ from tasks.mail.encoded_words import octets_of
 from tasks.mail.html_text import as_text
 from tasks.mail.outgoing_html import Page, page
 from tasks.mail.wire_addresses import needs_smtputf8
+from tasks.mail.written_calendars import calendar_file, invitation_part
 from tasks.mail.written_headers import header_block
 from tasks.mail.written_parts import (
     BOUNDARY,
@@ -41,8 +42,11 @@ def written(mail: OutgoingMail) -> bytes:
 def _content(mail: OutgoingMail) -> bytes:
     boundary = f"{BOUNDARY}{sha256(mail.message_id.encode()).hexdigest()[:32]}"
     shown = _page(mail)
-    body = _rich(mail.text, shown, boundary) if shown else plain_part(mail.text)
+    texts = _rich(mail.text, shown, boundary) if shown else [plain_part(mail.text)]
+    renderings = [*texts, *_invitation(mail)]
+    body = multipart("alternative", f"{boundary}.a", renderings) if renderings[1:] else texts[0]
     beside = [file for file in mail.files if not shown or file not in shown.files]
+    beside += [calendar_file(mail.calendar)] if mail.calendar else []
     if not beside:
         return body
     return multipart("mixed", f"{boundary}.m", [body, *map(attached_part, beside)])
@@ -55,13 +59,18 @@ def _page(mail: OutgoingMail) -> Page | None:
     return shown if shown and shown.html.strip() else None
 
 
-def _rich(text: str, shown: Page, boundary: str) -> bytes:
+def _invitation(mail: OutgoingMail) -> list[bytes]:
+    part = invitation_part(mail.calendar) if mail.calendar else None
+    return [part] if part else []
+
+
+def _rich(text: str, shown: Page, boundary: str) -> list[bytes]:
     alternative = text if text.strip() else _as_text(shown.html)
     html = html_part(_DOCUMENT.format(shown.html))
     if shown.files:
         parts = [html, *map(shown_part, shown.files)]
         html = multipart('related; type="text/html"', f"{boundary}.r", parts)
-    return multipart("alternative", f"{boundary}.a", [plain_part(alternative), html])
+    return [plain_part(alternative), html]
 
 
 def _as_text(html: str) -> str:

@@ -30,14 +30,14 @@ def plain_part(text: str) -> bytes:
     """Write plain text, long paragraphs as lines that flow."""
     lines = _LINE_END.split(text)
     if not flows(lines):
-        return _text_part("text/plain; charset=utf-8", "\r\n".join(lines))
+        return text_part("text/plain; charset=utf-8", "\r\n".join(lines))
     content_type = "text/plain; charset=utf-8; format=flowed"
-    return _text_part(content_type, "\r\n".join(flowed(lines)))
+    return text_part(content_type, "\r\n".join(flowed(lines)))
 
 
 def html_part(html: str) -> bytes:
     """Write HTML."""
-    return _text_part("text/html; charset=utf-8", "\r\n".join(_LINE_END.split(html)))
+    return text_part("text/html; charset=utf-8", "\r\n".join(_LINE_END.split(html)))
 
 
 def attached_part(file: File) -> bytes:
@@ -48,6 +48,14 @@ def attached_part(file: File) -> bytes:
 def shown_part(file: File) -> bytes:
     """Write a file that the HTML shows by its content id."""
     return _file_part(file, "inline", f"Content-ID: <{file.content_id}>\r\n")
+
+
+def text_part(content_type: str, text: str) -> bytes:
+    """Write text of any type; its lines end with CRLF."""
+    octets = octets_of(text if text.endswith("\r\n") else f"{text}\r\n")
+    encoding, content = _encoded(octets)
+    head = f"Content-Type: {content_type}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
+    return head.encode() + content
 
 
 def multipart(subtype: str, boundary: str, parts: Sequence[bytes]) -> bytes:
@@ -66,13 +74,6 @@ def base64_lines(octets: bytes) -> bytes:
     """Encode octets as base64 in lines of 76 columns."""
     blocks = (octets[at : at + _BLOCK] for at in range(0, len(octets), _BLOCK))
     return b"".join(_base64_block(block) for block in blocks)
-
-
-def _text_part(content_type: str, text: str) -> bytes:
-    octets = octets_of(text if text.endswith("\r\n") else f"{text}\r\n")
-    encoding, content = _encoded(octets)
-    head = f"Content-Type: {content_type}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
-    return head.encode() + content
 
 
 def _encoded(octets: bytes) -> tuple[str, bytes]:

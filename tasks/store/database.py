@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -65,6 +66,14 @@ class Store:
                 if attempt == ATTEMPTS:
                     raise
         raise AssertionError("unreachable")
+
+    def now(self) -> datetime:
+        """Read the database's clock, by which all machines agree what is due."""
+        if self.is_sqlite:
+            return datetime.now(UTC)  # it has no clock but this machine's
+        with self.reading() as connection:
+            at: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+        return at.astimezone(UTC)
 
     def upgrade(self) -> None:
         """Bring the database's structure up to date, making it where there is none."""

@@ -2,55 +2,59 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
+from domain.alarms import Preferences
 from domain.audience import Assignment
-from domain.directory import ActivityType, Address, Directory
+from domain.directory import ActivityType, Address, Directory, Employee
 from domain.errors import ConfigurationError, UnknownRecord
 from domain.mail import address_key
 from domain.parties import Party, PartyKind
+from tasks.store.arming import arm_employees
 from tasks.store.database import Store
+from tasks.store.informed import read_preferences
 from tasks.store.tables import (
     activity_types,
     addresses,
     cases,
     employees,
+    equipment,
     mail_addresses,
     persons,
     team_members,
     teams,
 )
+from tasks.store.wishes import enter_wishes
 
 
 def apply_directory(store: Store, directory: Directory) -> None:
     """Enter a directory: what is new is added, what is there is brought up to date.
 
-    Nothing is deleted, for contacts may refer to it.
+    Nothing is deleted, for contacts may refer to it. Alarms follow who left, and new wishes.
     """
-    store.write(lambda connection: _apply(connection, directory))
+    now = store.now()
+    store.write(lambda connection: _apply(connection, directory, now))
 
 
-def _apply(connection: Connection, directory: Directory) -> None:
+def _apply(connection: Connection, directory: Directory, now: datetime) -> None:
+    before = _informable(connection)
     for employee in directory.employee:
-        owner = _upsert(
-            connection,
-            employees,
-            {"number": employee.number},
-            {
-                "name": employee.name,
-                "permissions": list(employee.permissions),
-                "mobile": employee.mobile,
-                "signature": employee.signature,
-            },
-        )
-        _own_mail_addresses(connection, "employee_id", owner, filter(None, [employee.email]))
+        _apply_employee(connection, employee)
+    after = _informable(connection)
+    changed = {each for each in before | after if before.get(each) != after.get(each)}
+    if changed:
+        arm_employees(connection, changed, now)
     for team in directory.team:
         members = [number_id(connection, employees, number) for number in team.members]
         _set_members(connection, _upsert(connection, teams, {"name": team.name}, {}), members)
     for address in directory.address:
         _apply_address(connection, address)
+    for thing in directory.equipment:
+        known = {"name": thing.name, "active": thing.active}
+        _upsert(connection, equipment, {"number": thing.number}, known)
     for kind in directory.activity_type:
         _enter_activity_type(connection, kind)
     for case in directory.case:
@@ -64,6 +68,25 @@ def _apply(connection: Connection, directory: Directory) -> None:
             "owner_id": number_id(connection, employees, case.owner) if case.owner else None,
         }
         _upsert(connection, cases, {"number": case.number}, known)
+
+
+def _apply_employee(connection: Connection, employee: Employee) -> None:
+    known = {
+        "name": employee.name,
+        "permissions": list(employee.permissions),
+        "mobile": employee.mobile,
+        "signature": employee.signature,
+        "active": employee.active,
+        "zone": employee.zone,
+    }
+    owner = _upsert(connection, employees, {"number": employee.number}, known)
+    if employee.alarms:  # else their own wishes stay
+        enter_wishes(connection, owner, employee.alarms.preferences)
+    _own_mail_addresses(connection, "employee_id", owner, filter(None, [employee.email]))
+
+
+def _informable(connection: Connection) -> dict[int, Preferences]:
+    return read_preferences(connection, list(connection.scalars(select(employees.c.id))))
 
 
 def _apply_address(connection: Connection, address: Address) -> None:

@@ -6,17 +6,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from domain.delivery import DeliveryStatus, DispatchStatus, Outcome
 from domain.errors import UnknownRecord
 from domain.mail import ReceptionKind
+from tasks.store.appointment_visibility import shown_to
 from tasks.store.database import Store
-from tasks.store.tables import attempts, contacts, deliveries, dispatches, employees
+from tasks.store.tables import (
+    appointments,
+    attempts,
+    contacts,
+    deliveries,
+    dispatches,
+    employees,
+)
 from tasks.store.visibility import visible_to
 
 # A list has no use for the texts, which are most of a row.
-_LISTED = [column for column in dispatches.c if column.name not in ("text", "html", "references")]
+_LONG = ("text", "html", "references", "calendar")
+_LISTED = [column for column in dispatches.c if column.name not in _LONG]
+_followed = contacts.alias()  # the contact whose follow-up an appointment is
+_IS_PRIVATE = func.coalesce(contacts.c.private, _followed.c.private)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +118,17 @@ def show_dispatch(store: Store, dispatch_id: int, viewer: int | None = None) -> 
 
 
 def _visible(viewer: int | None) -> ColumnElement[bool]:
-    """Say which dispatches somebody may see: those of contacts that they may see (L9)."""
-    return or_(dispatches.c.contact_id.is_(None), visible_to(viewer))
+    """Say which dispatches somebody may see: of contacts and appointments that they may (L9)."""
+    of_contact = or_(dispatches.c.contact_id.is_(None), visible_to(viewer))
+    return of_contact & or_(dispatches.c.appointment_id.is_(None), shown_to(viewer))
 
 
 def _selecting() -> Select[Any]:
     return (
-        select(*_LISTED, employees.c.name.label("employee"), contacts.c.private)
+        select(*_LISTED, employees.c.name.label("employee"), _IS_PRIVATE.label("private"))
         .outerjoin(contacts, contacts.c.id == dispatches.c.contact_id)
+        .outerjoin(appointments, appointments.c.id == dispatches.c.appointment_id)
+        .outerjoin(_followed, _followed.c.id == appointments.c.contact_id)
         .outerjoin(employees, employees.c.id == dispatches.c.employee_id)
     )
 

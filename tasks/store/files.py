@@ -35,7 +35,7 @@ def enter_files(connection: Connection, contact_id: int, files: Sequence[File]) 
         connection.execute(insert(attachments), rows)
 
 
-def files_of(store: Store, contact_id: int) -> tuple[File, ...]:
+def files_of(store: Store, contact_id: int | None) -> tuple[File, ...]:
     """Read a contact's files, in their order, out of what keeps their bytes."""
     query = (
         select(attachments, contacts.c.raw_id.label("message"))

@@ -13,6 +13,8 @@ from domain.matching import Decision, decide, evidence_of
 from tasks.store.bounces import note_bounce
 from tasks.store.candidates import candidate_rows, reconsider
 from tasks.store.clues import CaseLookup, Matchable
+from tasks.store.contact_events import Received, announce_received
+from tasks.store.guests import Answering, note_replies
 from tasks.store.identifying import Correspondence, identify_all
 from tasks.store.look_ups import note_arrived
 from tasks.store.tables import (
@@ -59,6 +61,10 @@ class Understood:
         ids = (self.message_id, *mail.in_reply_to, *mail.references, *named)
         return tuple(dict.fromkeys(filter(None, ids)))
 
+    def answering(self, contact_id: int) -> Answering:
+        """Tell what may answer invitations in it, now that it is a contact."""
+        return Answering(contact_id, self.mail, self.received_at, self.private)
+
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
@@ -86,11 +92,22 @@ def file_contacts(
     for contact_id, message in zip(ids, messages, strict=True):
         if message.mail.bounce:
             note_bounce(connection, contact_id, message.mail.bounce, message.received_at)
+        if message.mail.replies:
+            note_replies(connection, message.answering(contact_id))
     _note_what_arrived(connection, messages)
     decided = {(d.thread, d.decision.case_id) for d in drafts if d.decision.case_id is not None}
     enter_thread_cases(connection, decided)
     reconsider(connection, {thread for thread, _ in decided})
+    _announce(connection, ids, drafts)
     return ids
+
+
+def _announce(connection: Connection, ids: Sequence[int], drafts: Sequence[_Draft]) -> None:
+    received = [
+        Received(contact_id, draft.decision.case_id, draft.message.private)
+        for contact_id, draft in zip(ids, drafts, strict=True)
+    ]
+    announce_received(connection, received, max(draft.message.received_at for draft in drafts))
 
 
 def contacts_of(connection: Connection, fingerprints: Iterable[str]) -> dict[str, int]:

@@ -29,6 +29,17 @@ class Message:
     read_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What an employee is told, once for each key."""
+
+    key: str
+    employee_id: int
+    contact_id: int | None
+    texts: Texts
+    sender_id: int | None = None
+
+
 def tell(
     connection: Connection,
     key: str,
@@ -39,19 +50,29 @@ def tell(
     sender_id: int | None = None,
 ) -> None:
     """Put a message into an employee's inbox; what has the same key is told once."""
-    if connection.scalar(select(messages.c.id).where(messages.c.key == key)) is not None:
-        return
-    row = {
-        "key": key,
-        "employee_id": employee_id,
-        "sender_id": sender_id,
-        "contact_id": contact_id,
-        "matchcode": texts.matchcode,
-        "text": texts.text,
-        "html": texts.html,
+    tell_each(connection, [Note(key, employee_id, contact_id, texts, sender_id)], now)
+
+
+def tell_each(connection: Connection, notes: Sequence[Note], now: datetime) -> None:
+    """Put many messages into inboxes at once, as tell does each."""
+    same = select(messages.c.key).where(messages.c.key.in_([note.key for note in notes]))
+    told = set(connection.scalars(same))
+    rows = [_note_row(note, now) for note in notes if note.key not in told]
+    if rows:
+        connection.execute(insert(messages), rows)
+
+
+def _note_row(note: Note, now: datetime) -> dict[str, Any]:
+    return {
+        "key": note.key,
+        "employee_id": note.employee_id,
+        "sender_id": note.sender_id,
+        "contact_id": note.contact_id,
+        "matchcode": note.texts.matchcode,
+        "text": note.texts.text,
+        "html": note.texts.html,
         "sent_at": now,
     }
-    connection.execute(insert(messages).values(**row))
 
 
 def inbox(

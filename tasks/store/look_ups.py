@@ -14,11 +14,12 @@ from sqlalchemy import Connection, insert, select, update
 from domain.backoff import delay
 from domain.delivery import Answer, DeliveryStatus, Outcome, dispatch_status
 from domain.mail import address_key
+from tasks.store.contact_events import announce_change
 from tasks.store.database import Store
 from tasks.store.notices import tell_author
 from tasks.store.tables import attempts, deliveries, dispatches
 
-FIRST_PAUSE = timedelta(seconds=10)
+FIRST_LOOK_UP = timedelta(seconds=10)  # after the attempt; each later one waits longer
 LONGEST_PAUSE = timedelta(hours=1)
 MOST = 60  # look-ups; about two days
 AT_ONCE = 20
@@ -83,23 +84,32 @@ def resolve(connection: Connection, delivery_id: int, answer: Answer, now: datet
     """Record what became of a delivery: it arrived, or came back; gives its dispatch's id."""
     arrived = answer.outcome is Outcome.ACCEPTED
     status = DeliveryStatus.SENT if arrived else DeliveryStatus.BOUNCED
-    row = {
-        "delivery_id": delivery_id,
-        "began_at": now,
-        "ended_at": now,
-        "outcome": answer.outcome,
-        "answer": answer.text,
-        "reference": answer.reference,
-    }
-    connection.execute(insert(attempts).values(**row))
+    connection.execute(insert(attempts).values(attempt_row(delivery_id, answer, now, now)))
     values = {"status": status, "changed_at": now, "reason": answer.text, "look_up_at": None}
     if not arrived:
         values["bounced_at"] = now
     this = deliveries.c.id == delivery_id
+    before = connection.scalar(select(deliveries.c.status).where(this))
     changed = update(deliveries).where(this).values(**values).returning(deliveries.c.dispatch_id)
     dispatch_id = int(connection.execute(changed).scalar_one())
     refresh_status(connection, dispatch_id)
+    if before != status:
+        announce_change(connection, dispatch_id, status, now)
     return dispatch_id
+
+
+def attempt_row(
+    delivery_id: int, answer: Answer, began_at: datetime, ended_at: datetime
+) -> dict[str, Any]:
+    """Write down an attempt, or what was told of one later, as the history keeps it (X5)."""
+    return {
+        "delivery_id": delivery_id,
+        "began_at": began_at,
+        "ended_at": ended_at,
+        "outcome": answer.outcome,
+        "answer": answer.text,
+        "reference": answer.reference,
+    }
 
 
 def refresh_status(connection: Connection, dispatch_id: int) -> None:
@@ -138,6 +148,6 @@ def _asked_about(connection: Connection, delivery_id: int) -> Any:
 
 def _ask_again(connection: Connection, row: Any, now: datetime) -> None:
     asked = row.look_ups + 1
-    later = now + delay(asked, FIRST_PAUSE, LONGEST_PAUSE) if asked <= MOST else None
+    later = now + delay(asked, FIRST_LOOK_UP, LONGEST_PAUSE) if asked <= MOST else None
     this = deliveries.c.id == row.id
     connection.execute(update(deliveries).where(this).values(look_ups=asked, look_up_at=later))

@@ -6,25 +6,27 @@ The statements stand ready: this is done for every message that is sent.
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, update
 
 from domain.delivery import (
     Answer,
     DeliveryStatus,
+    DispatchStatus,
     Outcome,
     dispatch_status,
     next_attempt,
     status_after,
 )
-from tasks.store.look_ups import refresh_status
+from domain.events import ContactSent
+from tasks.store.contact_events import announce_sent
+from tasks.store.look_ups import FIRST_LOOK_UP, attempt_row, refresh_status
 from tasks.store.notices import tell_author
 from tasks.store.parcels import Parcel
 from tasks.store.tables import attempts, contacts, deliveries, dispatches
 
 WENT_OUT = frozenset({DeliveryStatus.SENT, DeliveryStatus.UNKNOWN})
-FIRST_LOOK_UP = timedelta(seconds=10)
 
 _DISPATCH = update(dispatches).where(
     dispatches.c.id == bindparam("this"), dispatches.c.holder == bindparam("mine")
@@ -52,8 +54,9 @@ def record(connection: Connection, holder: str, sent: Sent) -> None:
     due_at = _next_attempt(sent)
     after = _after(sent, due_at)
     statuses = {each.id: each.status for each in parcel.recipients} | after
+    status = dispatch_status(statuses.values())
     values = {
-        "status": dispatch_status(statuses.values()),
+        "status": status,
         "due_at": due_at,
         "attempts": parcel.attempts + 1,
         "first_tried_at": parcel.first_tried_at or sent.began_at,
@@ -66,6 +69,7 @@ def record(connection: Connection, holder: str, sent: Sent) -> None:
     if connection.execute(_DISPATCH, {**mine, **values}).rowcount != 1:
         return
     _record_deliveries(connection, sent, after)
+    _announce(connection, parcel, after, status, now)
     if len(parcel.waiting) < len(parcel.recipients):
         refresh_status(connection, parcel.id)  # others may have come back meanwhile
     if parcel.leaves_the_house and not WENT_OUT & {each.status for each in parcel.recipients}:
@@ -74,6 +78,20 @@ def record(connection: Connection, holder: str, sent: Sent) -> None:
     if failed:
         reasons = [(each.name or each.to, sent.answers[each.id].text) for each in failed]
         tell_author(connection, parcel.id, f"failed:{parcel.id}:{parcel.attempts}", reasons, now)
+
+
+def _announce(
+    connection: Connection,
+    parcel: Parcel,
+    after: Mapping[int, DeliveryStatus],
+    status: DispatchStatus,
+    now: datetime,
+) -> None:
+    if parcel.contact_id is not None and DeliveryStatus.SENT in after.values():
+        sent = ContactSent(
+            contact=parcel.contact_id, dispatch=parcel.id, channel=parcel.channel, status=status
+        )
+        announce_sent(connection, sent, now)
 
 
 def _next_attempt(sent: Sent) -> datetime | None:
@@ -124,14 +142,7 @@ def _record_deliveries(
     connection.execute(
         _ATTEMPT,
         [
-            {
-                "delivery_id": delivery,
-                "began_at": sent.began_at,
-                "ended_at": now,
-                "outcome": answer.outcome,
-                "answer": answer.text,
-                "reference": answer.reference,
-            }
+            attempt_row(delivery, answer, sent.began_at, now)
             for delivery, answer in sent.answers.items()
         ],
     )

@@ -1,7 +1,7 @@
 """Parcels: dispatches with all that is needed to send them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, select
 
 from domain.delivery import WAITING, DeliveryStatus
 from domain.mail import MailAddress, ReceptionKind
-from tasks.store.tables import attachments, contacts, deliveries
+from tasks.store.tables import appointments, attachments, contacts, deliveries
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Parcel:
     id: int
     channel: str
     queue: str
-    contact_id: int
+    contact_id: int | None  # none: it tells of an appointment
     employee_id: int | None
     message_id: str
     sender: MailAddress
@@ -52,6 +52,7 @@ class Parcel:
     private: bool
     leaves_the_house: bool
     recipients: tuple[Recipient, ...]  # all of them, by position
+    calendar: str | None = None  # an iCalendar object that goes with it
 
     @property
     def waiting(self) -> tuple[Recipient, ...]:
@@ -66,15 +67,34 @@ def parcels_of(connection: Connection, rows: Sequence[Row[Any]]) -> list[Parcel]
     recipients: dict[int, list[Recipient]] = defaultdict(list)
     for each in connection.execute(of_these.order_by(deliveries.c.position)):
         recipients[each.dispatch_id].append(_recipient(each))
-    with_files = select(attachments.c.contact_id).distinct()
-    contact_ids = [row.contact_id for row in rows]
-    private = select(contacts.c.id).where(contacts.c.id.in_(contact_ids), contacts.c.private)
-    hidden = set(connection.scalars(private))
-    has_files = set(connection.scalars(with_files.where(attachments.c.contact_id.in_(contact_ids))))
+    contact_ids = [row.contact_id for row in rows if row.contact_id is not None]
+    with_files = select(attachments.c.contact_id).where(attachments.c.contact_id.in_(contact_ids))
+    has_files = set(connection.scalars(with_files.distinct()))
+    hidden = _private_ones(connection, rows, contact_ids)
     return [
-        _parcel(row, recipients[row.id], row.contact_id in has_files, row.contact_id in hidden)
+        _parcel(row, recipients[row.id], row.contact_id in has_files, row.id in hidden)
         for row in rows
     ]
+
+
+def _private_ones(
+    connection: Connection, rows: Sequence[Row[Any]], contact_ids: Sequence[int]
+) -> set[int]:
+    """Tell which dispatches speak of a private contact, or of a follow-up of one."""
+    private = select(contacts.c.id).where(contacts.c.id.in_(contact_ids), contacts.c.private)
+    hidden = set(connection.scalars(private))
+    appointment_ids = {row.appointment_id for row in rows if row.appointment_id is not None}
+    followed = _private_follow_ups(connection, appointment_ids) if appointment_ids else set()
+    return {row.id for row in rows if row.contact_id in hidden or row.appointment_id in followed}
+
+
+def _private_follow_ups(connection: Connection, appointment_ids: Collection[int]) -> set[int]:
+    query = (
+        select(appointments.c.id)
+        .join(contacts, contacts.c.id == appointments.c.contact_id)
+        .where(appointments.c.id.in_(appointment_ids), contacts.c.private)
+    )
+    return set(connection.scalars(query))
 
 
 def _recipient(row: Any) -> Recipient:
@@ -113,4 +133,5 @@ def _parcel(row: Any, recipients: Sequence[Recipient], has_files: bool, private:
         private,
         row.leaves_the_house,
         tuple(recipients),
+        row.calendar,
     )

@@ -83,6 +83,8 @@ employees = Table(
     Column("permissions", JSON, nullable=False),
     Column("mobile", String(50), nullable=False),
     Column("signature", Text, nullable=False),
+    Column("active", Boolean, nullable=False),  # until they leave
+    Column("zone", String(50)),  # none: the installation's
 )
 teams = Table(
     "teams",
@@ -144,6 +146,14 @@ cases = Table(
     _to("address_id", addresses, nullable=True, index=True),
     _to("person_id", persons, nullable=True, index=True),
     _to("owner_id", employees, nullable=True, index=True),
+)
+equipment = Table(
+    "equipment",
+    metadata,
+    _id(),
+    Column("number", String(50), nullable=False, unique=True),
+    Column("name", String(200), nullable=False),
+    Column("active", Boolean, nullable=False),  # until it is gone
 )
 
 # --- where mail comes from ------------------------------------------------------------------
@@ -335,6 +345,111 @@ Index(
     postgresql_where=text("NOT settled"),
 )
 
+# --- appointments: each occurrence for itself, and whom to inform of it -----------------------
+
+appointments = Table(
+    "appointments",
+    metadata,
+    _id(),
+    Column("uid", String(200), nullable=False, unique=True),  # for calendars elsewhere
+    Column("sequence", Integer, nullable=False),  # counts what guests are told of (RFC 5545)
+    Column("key", String(100), unique=True),  # of what books once, however often it runs
+    _to("creator_id", employees),
+    _to("responsible_id", employees, index=True),
+    _to("contact_id", contacts, nullable=True, index=True),  # of a follow-up
+    Column("matchcode", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("priority", String(10), nullable=False),
+    Column("begins", DateTime, nullable=False),  # on the wall, of the first occurrence
+    Column("ends", DateTime, nullable=False),
+    Column("zone", String(50), nullable=False),
+    Column("all_day", Boolean, nullable=False),
+    Column("rule", Text),  # none: it does not recur
+    Column("created_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("cancelled_at", Instant),
+    Column("deleted_at", Instant),
+)
+appointment_participants = Table(  # beside the responsible employee
+    "appointment_participants",
+    metadata,
+    _to("appointment_id", appointments, primary_key=True),
+    _to("employee_id", employees, primary_key=True, index=True),
+)
+appointment_equipment = Table(
+    "appointment_equipment",
+    metadata,
+    _to("appointment_id", appointments, primary_key=True),
+    _to("equipment_id", equipment, primary_key=True, index=True),
+)
+appointment_cases = Table(
+    "appointment_cases",
+    metadata,
+    _to("appointment_id", appointments, primary_key=True),
+    _to("case_id", cases, primary_key=True, index=True),
+)
+appointment_guests = Table(  # participants from outside
+    "appointment_guests",
+    metadata,
+    _id(),
+    _to("appointment_id", appointments),
+    Column("key", String(500), nullable=False),  # the address, folded
+    Column("address", String(500), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("uninvited_at", Instant),
+    Column("told", Text),  # what the last letter said, as JSON; none: nothing was said yet
+    UniqueConstraint("appointment_id", "key"),
+)
+guest_answers = Table(
+    "guest_answers",
+    metadata,
+    _to("guest_id", appointment_guests, primary_key=True),
+    Column("recurrence", String(30), primary_key=True),  # empty: for all occurrences
+    Column("answer", String(20), nullable=False),  # PARTSTAT of RFC 5545, in small letters
+    Column("sequence", Integer, nullable=False),
+    Column("answered_at", Instant, nullable=False),  # DTSTAMP: the latest answer counts
+    _to("contact_id", contacts, nullable=True),  # the mail that brought it
+)
+occurrences = Table(
+    "occurrences",
+    metadata,
+    _id(),
+    _to("appointment_id", appointments),
+    Column("position", Integer, nullable=False),
+    Column("recurrence", DateTime, nullable=False),  # the begin by the rule, on the wall
+    Column("begins", DateTime, nullable=False),
+    Column("ends", DateTime, nullable=False),
+    Column("zone", String(50), nullable=False),
+    Column("all_day", Boolean, nullable=False),
+    Column("begins_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+    Column("span", Integer, nullable=False, default=0),  # how long at most: overlapping.LENGTHS
+    Column("alarm_lead", Integer),  # seconds before the begin
+    Column("alarm_at", DateTime),  # or a time of its own, on the wall
+    Column("changed", Boolean, nullable=False),  # moved by itself, away from the rule
+    Column("done", Boolean, nullable=False),
+    Column("cancelled", Boolean, nullable=False),
+    UniqueConstraint("appointment_id", "position"),
+    Index("ix_occurrences_begins_at", "begins_at"),
+    Index("ix_occurrences_ends_at", "ends_at"),
+    Index("ix_occurrences_span_begins_at", "span", "begins_at"),
+)
+alarm_preferences = Table(
+    "alarm_preferences",
+    metadata,
+    _to("employee_id", employees, primary_key=True),
+    Column("channels", JSON, nullable=False),  # beside the internal message
+    Column("escalate_after", Integer),  # seconds
+    Column("escalate_to", String(30)),
+)
+markers = Table(  # what was done up to where
+    "markers",
+    metadata,
+    Column("name", String(50), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
 # --- what is sent: the queues, and the ledger of each recipient's delivery ------------------
 
 dispatch_queues = Table(  # one account or gateway
@@ -385,6 +500,8 @@ dispatches = Table(
     Column("sending_since", Instant),  # while its data may be on the way
     Column("copy_due", Boolean, nullable=False),  # a copy is still to be put into Sent
     Column("request_key", String(100), unique=True),  # of what asks once, however often it runs
+    _to("appointment_id", appointments, nullable=True, index=True),  # that it tells of
+    Column("calendar", Text),  # an iCalendar object that goes with it (RFC 5545)
     Index("ix_dispatches_status_queued_at", "status", "queued_at"),
     Index("ix_dispatches_queued_at", "queued_at"),
 )
@@ -447,6 +564,27 @@ messages = Table(  # the employees' inboxes
     Column("sent_at", Instant, nullable=False),
     Column("read_at", Instant),
 )
+alarms = Table(  # one for each occurrence, person, channel and instant
+    "alarms",
+    metadata,
+    _id(),
+    _to("occurrence_id", occurrences),
+    _to("employee_id", employees, index=True),
+    Column("channel", String(30), nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("origin", String(20), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("next_at", Instant),  # when to ring, or to try again; none: nothing is left to do
+    Column("attempts", Integer, nullable=False),
+    Column("reason", Text),  # why it has not rung yet
+    Column("rung_at", Instant),
+    Column("acknowledged_at", Instant),
+    Column("snoozed_until", Instant),
+    _to("dispatch_id", dispatches, nullable=True),  # by which it goes out
+    UniqueConstraint("occurrence_id", "employee_id", "channel", "due_at"),
+    Index("ix_alarms_status_rung_at", "status", "rung_at"),
+)
+_index_where("ix_alarms_next_at", "next_at IS NOT NULL", alarms.c.next_at)
 heartbeats = Table(
     "heartbeats",
     metadata,
@@ -464,3 +602,135 @@ bounced_recipients = Table(
     Column("reason", Text, nullable=False),
     _to("delivery_id", deliveries, nullable=True, index=True),
 )
+
+# --- todos, and the workflows that create them ------------------------------------------------
+
+workflow_versions = Table(  # a definition, never changed: runs keep theirs (W5)
+    "workflow_versions",
+    metadata,
+    _id(),
+    Column("name", String(100), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("definition", JSON, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("applied_at", Instant, nullable=False),
+    Column("retired_at", Instant),  # no case starts with it any more
+    UniqueConstraint("name", "version"),
+)
+workflow_runs = Table(  # a case's course through a workflow
+    "workflow_runs",
+    metadata,
+    _id(),
+    _to("version_id", workflow_versions, index=True),
+    _to("case_id", cases, index=True),
+    Column("status", String(20), nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+)
+step_visits = Table(  # one entering of a step
+    "step_visits",
+    metadata,
+    _id(),
+    _to("run_id", workflow_runs),
+    Column("step", String(100), nullable=False),
+    Column("number", Integer, nullable=False),  # of the visits of this step in this run
+    Column("key", String(200), unique=True),  # of the event that entered it
+    Column("contact_id", Id, ForeignKey(contacts.c.id)),  # that entered it
+    Column("status", String(20), nullable=False),
+    Column("entered_at", Instant, nullable=False),
+    Column("left_at", Instant),
+    Column("outcome", String(100)),
+    Column("reason", Text),  # why it stands still
+    Column("attempts", Integer, nullable=False),
+    Column("look_at", Instant),  # when to plan or to look on; none: nothing is to be done
+    UniqueConstraint("run_id", "step", "number"),
+)
+_index_where("ix_step_visits_look_at", "look_at IS NOT NULL", step_visits.c.look_at)
+todos = Table(
+    "todos",
+    metadata,
+    _id(),
+    Column("key", String(200), unique=True),  # of what is written once, however often it runs
+    _to("visit_id", step_visits, nullable=True, index=True),  # that prescribed it
+    Column("template", String(100)),
+    Column("parent_id", Id, ForeignKey("todos.id"), index=True),  # that it is a part of (T3)
+    _to("creator_id", employees, nullable=True),  # none: a workflow
+    Column("activity_type", String(50), nullable=False),
+    Column("priority", String(10), nullable=False),
+    Column("rank", Integer, nullable=False),  # of the priority, to sort by
+    Column("matchcode", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    _to("employee_id", employees, nullable=True, index=True),  # whom it is delegated to
+    _to("team_id", teams, nullable=True, index=True),
+    _to("taken_by_id", employees, nullable=True, index=True),  # a member of the team
+    Column("begin_at", Instant),
+    Column("due_at", Instant),
+    Column("created_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("done_at", Instant),
+    _to("done_by_id", employees, nullable=True),
+    Column("outcome", String(100)),  # of a workflow's todo: what decides which step follows
+    Column("remind_at", Instant),  # when its people are reminded next
+    Column("reminders", Integer, nullable=False),
+    UniqueConstraint("visit_id", "template"),
+)
+_index_where("ix_todos_remind_at", "remind_at IS NOT NULL", todos.c.remind_at)
+_index_where("ix_todos_open_employee", "done_at IS NULL", todos.c.employee_id, todos.c.due_at)
+_index_where("ix_todos_open_team", "done_at IS NULL", todos.c.team_id, todos.c.due_at)
+todo_cases = Table(
+    "todo_cases",
+    metadata,
+    _to("todo_id", todos, primary_key=True),
+    _to("case_id", cases, primary_key=True, index=True),
+)
+todo_comments = Table(
+    "todo_comments",
+    metadata,
+    _id(),
+    _to("todo_id", todos, index=True),
+    _to("employee_id", employees, nullable=True),  # none: a workflow
+    Column("at", Instant, nullable=False),
+    Column("text", Text, nullable=False),
+)
+todo_changes = Table(  # who changed what
+    "todo_changes",
+    metadata,
+    _id(),
+    _to("todo_id", todos, index=True),
+    _to("employee_id", employees, nullable=True),
+    Column("at", Instant, nullable=False),
+    Column("field", String(50), nullable=False),
+    Column("before", Text),
+    Column("after", Text),
+)
+turns = Table(  # whose turn it is, where a team's members are chosen in turn
+    "turns",
+    metadata,
+    Column("name", String(300), primary_key=True),
+    Column("number", Integer, nullable=False),
+)
+incoming_events = Table(  # each event that asked to enter a step, once
+    "incoming_events",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("occurred_at", Instant, nullable=False),
+    Column("handled_at", Instant, nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("outcome", String(20), nullable=False),
+    Column("reason", Text),  # why it was refused
+    _to("visit_id", step_visits, nullable=True),
+    Index("ix_incoming_events_outcome_handled_at", "outcome", "handled_at"),
+)
+outgoing_events = Table(  # what happened, until it is told to others
+    "outgoing_events",
+    metadata,
+    _id(),
+    Column("name", String(100), nullable=False),
+    Column("resource", String(200), nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("occurred_at", Instant, nullable=False),
+    Column("relayed_at", Instant),
+    Column("offer_at", Instant),  # a contact, to workflows; none: nothing is left to offer
+)
+_index_where("ix_outgoing_events_waiting", "relayed_at IS NULL", outgoing_events.c.id)
+_index_where("ix_outgoing_events_offer_at", "offer_at IS NOT NULL", outgoing_events.c.offer_at)

@@ -1,5 +1,6 @@
 """Who may see which contacts: the one place that hides private ones (R3, R4, R5, L9)."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, or_, select
@@ -46,16 +47,21 @@ def in_view_of(employee_id: int) -> ColumnElement[bool]:
     return own & visible_to(employee_id)
 
 
-def readers_of(contact_id: int) -> CompoundSelect[Any]:
+def readers_of(contact_id: int) -> Select[Any]:
     """Select the employees by name who may see a contact although it is private."""
+    return select(readers_of_each([contact_id]).subquery().c.employee_id)
+
+
+def readers_of_each(contact_ids: Collection[int]) -> CompoundSelect[Any]:
+    """Select each contact's readers: contact_id and employee_id, as readers_of does for one."""
     received = (
-        select(mail_account_employees.c.employee_id)
-        .join(mailboxes, mailboxes.c.account_id == mail_account_employees.c.account_id)
-        .join(receipts, receipts.c.mailbox_id == mailboxes.c.id)
-        .where(receipts.c.contact_id == contact_id)
+        select(receipts.c.contact_id, mail_account_employees.c.employee_id)
+        .join(mailboxes, mailboxes.c.id == receipts.c.mailbox_id)
+        .join(mail_account_employees, mail_account_employees.c.account_id == mailboxes.c.account_id)
+        .where(receipts.c.contact_id.in_(contact_ids))
     )
-    readers = select(contact_readers.c.employee_id)
-    return received.union(readers.where(contact_readers.c.contact_id == contact_id))
+    readers = select(contact_readers.c.contact_id, contact_readers.c.employee_id)
+    return received.union(readers.where(contact_readers.c.contact_id.in_(contact_ids)))
 
 
 def _by_name(employee_id: int) -> Select[Any]:

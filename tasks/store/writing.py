@@ -11,7 +11,8 @@ from domain.contacts import ContactStatus, NewContact, NewRecipient
 from domain.errors import Refused, UnknownRecord
 from domain.mail import Automatic
 from domain.matching import Verdict
-from domain.sending import Actor, Refusal, reasons_not_to_act, reasons_not_to_edit
+from domain.refusals import Refusal
+from domain.sending import Actor, reasons_not_to_act, reasons_not_to_edit
 from tasks.mail.html import as_text
 from tasks.store.actors import actor
 from tasks.store.addressing import enter_recipients, enter_sender

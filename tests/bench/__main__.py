@@ -9,12 +9,14 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # where the tests' own modules are, as in pytest
 
-from bench import receiving, sending
+from bench import alarms, receiving, sending, workflows
 from bench.report import say
 
 BENCHMARKS: Mapping[str, Callable[[bool], None]] = {
     "receiving": receiving.measure,
     "sending": sending.measure,
+    "alarms": alarms.measure,
+    "workflows": workflows.measure,
 }
 
 

@@ -66,13 +66,13 @@ class Workplace:
 
 
 @contextmanager
-def workplace() -> Iterator[Workplace]:
-    """Prepare an installation, and start a Prefect server for it."""
+def workplace(url: str = "") -> Iterator[Workplace]:
+    """Prepare an installation, and start a Prefect server for it; as installation does."""
     ports = {"KONTAKTWERK_PORT": str(free_port())}
     with (
         TemporaryDirectory(prefix="logs-") as logs,
         environment(ports),
-        installation() as store,
+        installation(url) as store,
         environment(prefect_environment(settings())),
         _prefect_server(Path(logs)),
     ):

@@ -21,12 +21,3 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         stack.callback(installation.kill)
         installation.start()
         yield installation
-
-
-@pytest.fixture
-def new_installation(tmp_path: Path) -> Iterator[Installation]:
-    """An installation that one test starts, and ends, by itself."""
-    installation = Installation(tmp_path)
-    with until_exit() as stack:
-        stack.callback(installation.kill)
-        yield installation

@@ -45,6 +45,14 @@ name = "office"
 address_template = "{number}@fax.firm.example"
 account = "service"
 """
+PUSH_SERVICE = """
+[[push_service]]
+name = "jonas-phone"
+url_env = "PUSH_URL"
+employee = "1002"
+quiet_from = "22:00"
+quiet_until = "07:00"
+"""
 ACTIVITY_TYPE = """
 [[activity_type]]
 name = "Angebot"
@@ -55,6 +63,8 @@ options = ["e-mail", "fax"]
 @pytest.fixture
 def file(tmp_path, monkeypatch):
     monkeypatch.setenv("SERVICE_PASSWORD", "very-secret")
+    monkeypatch.setenv("PUSH_URL", "ntfys://push.firm.example/very-secret")
+    monkeypatch.setenv("WRONG_URL", "nonsense://very-secret")
     return tmp_path / "kontaktwerk.toml"
 
 
@@ -80,6 +90,46 @@ def test_a_file_gives_gateways_and_activity_types(file):
     assert configured.fax_gateways[0].account == "service"
     assert configured.directory.activity_type[0].options == ("e-mail", "fax")
     assert "very-secret" not in repr(configured)
+
+
+def test_a_file_gives_push_services_with_their_address_from_elsewhere(file, tmp_path):
+    address = "ntfys://push.firm.example/very-secret"
+    (tmp_path / "address").write_text(f"{address}\n")
+    other = PUSH_SERVICE.replace("jonas-phone", "jonas-chat")
+    from_file = other.replace('url_env = "PUSH_URL"', f'url_file = "{tmp_path / "address"}"')
+    file.write_text(PEOPLE + PUSH_SERVICE + from_file)
+
+    configured = read(file)
+
+    addresses = [each.url.get_secret_value() for each in configured.push_services]
+    assert addresses == [address, address]
+    assert configured.push_services[0].quiet_from == "22:00"
+    assert "very-secret" not in repr(configured)
+
+
+def test_people_have_wishes_and_a_zone_and_there_is_equipment(file):
+    file.write_text(
+        """
+        [[employee]]
+        number = "1002"
+        name = "Jonas Weber"
+        zone = "Europe/Lisbon"
+        active = false
+        alarms = { channels = ["push"], escalate_after = 5, escalate_to = "e-mail" }
+        [[equipment]]
+        number = "R-1"
+        name = "Room 1"
+        """,
+        encoding="utf-8",
+    )
+
+    directory = read(file).directory
+
+    [jonas], [room] = directory.employee, directory.equipment
+    assert (jonas.zone, jonas.active) == ("Europe/Lisbon", False)
+    assert jonas.alarms
+    assert jonas.alarms.channels == ("push",)
+    assert (room.number, room.active) == ("R-1", True)
 
 
 def test_people_have_numbers_and_a_signature(file):
@@ -146,6 +196,15 @@ def test_a_secret_may_stand_in_a_file_of_its_own(file, tmp_path):
         (SMS_GATEWAY.replace('"mobile"', '"Mobile!"'), "SMS gateway Mobile!: name: "),
         (FAX_GATEWAY.replace("{number}", "fax"), "fax gateway office: "),
         (FAX_GATEWAY.replace('"office"', '""'), "fax gateway : name: "),
+        (PUSH_SERVICE + PUSH_SERVICE, "two push services have the same name"),
+        (PUSH_SERVICE.replace("PUSH_URL", "NOT_SET"), "push service jonas-phone: the environment"),
+        (PUSH_SERVICE.replace("PUSH_URL", "SERVICE_PASSWORD"), "jonas-phone: url: is no address"),
+        (PUSH_SERVICE.replace("url_env", "uri"), "push service jonas-phone: url: Field required"),
+        (PUSH_SERVICE.replace("07:00", ""), "give both ends of the quiet hours"),
+        (PEOPLE.replace("number", 'zone = "Mars/Base"\nnumber'), "no time zone Mars/Base"),
+        (PEOPLE.replace("number", "alarms = { channels = ['telex'] }\nnumber"), "channels.0"),
+        (PEOPLE.replace("number", "alarms = { escalate_after = 5 }\nnumber"), "go together"),
+        (PEOPLE.replace("number", "alarms = { escalate_after = 0 }\nnumber"), "escalate_after"),
         (ACTIVITY_TYPE.replace("options", "option"), "activity_type.0.option: Extra inputs"),
     ],
 )
@@ -203,6 +262,15 @@ def test_an_account_for_somebody_unknown_is_refused_before_anything_starts(
             "activity type Angebot: there is no channel telex",
         ),
         (
+            ACTIVITY_TYPE.replace('"fax"', '"push"'),
+            "activity type Angebot: there is no channel push",
+        ),
+        (PUSH_SERVICE, "push service jonas-phone: there is no employee 1002"),
+        (
+            PEOPLE + PUSH_SERVICE.replace("PUSH_URL", "WRONG_URL"),
+            "push service jonas-phone: its address is none that apprise knows",
+        ),
+        (
             FAX_GATEWAY + ACTIVITY_TYPE.replace('"fax"', '"telex"'),
             "no mail account service; activity type Angebot: there is no channel telex",
         ),
@@ -213,8 +281,18 @@ def test_what_names_something_unknown_is_refused_before_anything_starts(
 ):
     file.write_text(content)
 
-    with pytest.raises(ConfigurationError, match=told):
+    with pytest.raises(ConfigurationError, match=told) as refused:
         configuration(settings())
+
+    assert "very-secret" not in str(refused.value)
+
+
+def test_a_push_service_may_be_for_somebody_of_the_file(file, installed):
+    file.write_text(PEOPLE + PUSH_SERVICE)
+
+    configured = configuration(settings())
+
+    assert [service.employee for service in configured.push_services] == ["1002"]
 
 
 def test_a_fax_gateway_may_name_an_account_of_the_file_that_sends(file, installed):
@@ -243,6 +321,7 @@ def test_where_there_is_no_file_there_is_the_demo():
     ]
     assert [gateway.name for gateway in configured.sms_gateways] == ["demo-sms"]
     assert [gateway.name for gateway in configured.fax_gateways] == ["demo-fax"]
+    assert [service.employee for service in configured.push_services] == ["1001"]
     assert configured.dispatches
 
 

@@ -12,11 +12,15 @@ import pytest
 from servers.program import free_port
 from servers.sms_gateway import line_to
 
-from deployments.demo.directory import sms_gateways
+from deployments.demo.directory import push_services, sms_gateways
 from deployments.demo.mail_server import PortTaken
-from deployments.demo.sms_gateway import answer, serve_sms
+from deployments.demo.push_inbox import MOST_KEPT as MOST_PUSHES
+from deployments.demo.push_inbox import PushInbox
+from deployments.demo.sms_gateway import answer, answer_push, serve_sms
 from deployments.demo.sms_inbox import MOST_KEPT, SmsInbox
 from domain.delivery import Answer, Outcome
+from domain.sending import Texts
+from tasks.gateways.push_line import PushLine
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 NUMBER = "+491711234567"
@@ -78,6 +82,46 @@ def test_people_see_what_was_sent_the_newest_first(port):
 
     assert page.index("Zweite SMS 😀") < page.index("Erste &lt;b&gt;SMS&lt;/b&gt;")
     assert NUMBER in page
+
+
+def test_people_see_what_was_pushed_to_a_phone_the_newest_first(port):
+    [anna] = push_services(port)
+    line = PushLine(anna)
+
+    answers = [line.send(Texts("Wartung", "um <b>zehn</b>")), line.send(Texts("Messe", "um elf"))]
+
+    page = httpx.get(f"http://127.0.0.1:{port}/push").text
+    assert [each.outcome for each in answers] == [Outcome.ACCEPTED, Outcome.ACCEPTED]
+    assert page.index("um elf") < page.index("um &lt;b&gt;zehn&lt;/b&gt;")
+    assert "<title>Push</title>" in page
+    assert "anna-berger" in page
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("POST", "/push/anna", b"[[[", 400),
+        ("POST", "/push/anna", b'{"title": "Wartung"}', 400),
+        ("POST", "/push", b'{"title": "", "message": ""}', 404),
+        ("DELETE", "/push/anna", b"", 404),
+        ("GET", "/push/anna", b"", 404),
+    ],
+)
+def test_a_phone_takes_nothing_else(method, path, body, status):
+    phones = PushInbox()
+
+    assert answer_push(phones, method, path, body, NOW).status == status
+    assert "<td>" not in phones.page()
+
+
+def test_the_oldest_pushes_are_forgotten_first():
+    phones = PushInbox()
+
+    for number in range(MOST_PUSHES + 1):
+        phones.put("anna", f"Push {number}.", "", NOW)
+
+    assert "Push 0." not in phones.page()
+    assert "Push 1." in phones.page()
 
 
 @pytest.mark.parametrize(

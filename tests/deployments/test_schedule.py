@@ -15,7 +15,12 @@ def test_the_next_shift_begins_before_the_one_before_ends(shift, overlap, interv
     plans = planned(Settings(shift_seconds=shift, overlap_seconds=overlap))
 
     shifts = [plan for plan in plans if plan.at_start]
-    assert {plan.name for plan in shifts} == {"ingest-mail", "dispatch"}
+    assert {plan.name for plan in shifts} == {
+        "ingest-mail",
+        "dispatch",
+        "ring-alarms",
+        "plan-todos",
+    }
     for plan in shifts:
         assert plan.schedule
         assert plan.schedule.interval == timedelta(seconds=interval)
@@ -28,11 +33,21 @@ def test_every_flow_has_a_deployment_that_says_what_it_does():
     assert {plan.name for plan in plans} == {
         "ingest-mail",
         "dispatch",
+        "ring-alarms",
+        "plan-todos",
         "process-quarantine",
         "reconcile-mailboxes",
         "send-contact",
         "resolve-dispatch",
         "cancel-dispatch",
+        "set-alarm",
+        "move-appointment",
+        "change-participants",
+        "mark-appointment-done",
+        "enter-step",
+        "retry-visit",
+        "end-workflow-run",
+        "report-bounces",
     }
     assert all(plan.description.endswith(".") for plan in plans)
 
@@ -40,4 +55,16 @@ def test_every_flow_has_a_deployment_that_says_what_it_does():
 def test_what_people_ask_for_is_not_scheduled():
     on_demand = {plan.name for plan in planned(Settings()) if plan.schedule is None}
 
-    assert on_demand == {"send-contact", "resolve-dispatch", "cancel-dispatch"}
+    assert on_demand == {
+        "send-contact",
+        "resolve-dispatch",
+        "cancel-dispatch",
+        "set-alarm",
+        "move-appointment",
+        "change-participants",
+        "mark-appointment-done",
+        "enter-step",
+        "retry-visit",
+        "end-workflow-run",
+        "report-bounces",
+    }

@@ -4,7 +4,8 @@ import pytest
 from sendables import wish
 
 from domain.answers import SOMEBODY, answered, declined, discreet
-from domain.sending import Ask, Choice, Judgement, Question, Reason, Refusal
+from domain.refusals import Refusal
+from domain.sending import Ask, Choice, Judgement, Question, Reason
 
 
 @pytest.mark.parametrize(

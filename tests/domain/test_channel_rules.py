@@ -9,7 +9,8 @@ from sendables import ACTOR, addressee, sendable, service, wish
 
 from domain.channel_rules import E_MAIL, FAX, MESSAGE, SMS
 from domain.mail import ReceptionKind
-from domain.sending import Ask, Choice, Findings, Question, Reason, Refusal, Texts
+from domain.refusals import Refusal
+from domain.sending import Ask, Choice, Findings, Question, Reason, Texts
 from domain.tokens import case_token
 
 TO, CC, BCC, NONE = ReceptionKind

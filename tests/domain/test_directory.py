@@ -1,10 +1,22 @@
 """The directory refers only to what is in it."""
 
+from datetime import timedelta
+
 import pytest
 from builders import DIRECTORY
 from pydantic import ValidationError
 
-from domain.directory import Address, Case, CaseKind, Directory, Employee, Person, Team
+from domain.alarms import USUAL, Preferences
+from domain.directory import (
+    Address,
+    AlarmWishes,
+    Case,
+    CaseKind,
+    Directory,
+    Employee,
+    Person,
+    Team,
+)
 
 ANNA = Employee(number="1001", name="Anna Berger")
 FIRM = Address(number="1", name="Müller", person=(Person(name="Petra"),))
@@ -57,3 +69,42 @@ def test_a_cases_number_is_written_in_capitals():
 def test_a_misspelt_field_is_refused():
     with pytest.raises(ValidationError, match="Extra inputs"):
         Employee.model_validate({"number": "1", "name": "Anna", "e_mail": "a@b.example"})
+
+
+@pytest.mark.parametrize(
+    ("wishes", "preferences"),
+    [
+        (AlarmWishes(), USUAL),
+        (AlarmWishes(channels=("push", "e-mail")), Preferences(frozenset({"e-mail", "push"}))),
+        (
+            AlarmWishes(escalate_after=5, escalate_to="e-mail"),
+            Preferences(frozenset(), timedelta(minutes=5), "e-mail"),
+        ),
+    ],
+)
+def test_wishes_are_what_alarms_are_armed_by(wishes, preferences):
+    assert wishes.preferences == preferences
+
+
+@pytest.mark.parametrize("zone", ["Mars/Base", "", "Europe/berlin ", "../../etc/passwd"])
+def test_a_zone_that_nobody_knows_is_refused(zone):
+    with pytest.raises(ValidationError, match="there is no time zone"):
+        Employee(number="1", name="Anna", zone=zone)
+
+
+@pytest.mark.parametrize(
+    "wishes",
+    [
+        {"channels": ["message"]},
+        {"channels": ["sms"]},
+        {"escalate_after": 5},
+        {"escalate_to": "push"},
+        {"escalate_after": 0, "escalate_to": "push"},
+        {"escalate_after": 1441, "escalate_to": "push"},
+        {"escalate_after": 5, "escalate_to": "message"},
+        {"escalte_to": "push"},
+    ],
+)
+def test_wishes_that_cannot_be_are_refused(wishes):
+    with pytest.raises(ValidationError):
+        AlarmWishes.model_validate(wishes)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from domain.sending import Ask, Judgement, Question, Reason, Refusal
+from domain.refusals import Refusal
+from domain.sending import Ask, Judgement, Question, Reason
 from domain.wording import (
     Language,
     failure_notice,

@@ -54,7 +54,7 @@ def test_what_is_wrong_with_some_accounts_is_told_and_the_others_are_explained(
 ):
     dovecot_server.deliver(imap_user.name, letter())
     configure(
-        account_at(dovecot_server, imap_user, name="a-wrong-password", password="wrong"),
+        account_at(dovecot_server, imap_user, name="one-that-is-refused", password="wrong"),
         account_at(dovecot_server, imap_user, name="b-unknown", employees=("9999",)),
         account_at(dovecot_server, imap_user, name="c-no-folder", folders=("Nowhere", "INBOX")),
         account_at(dovecot_server, imap_user, name="d-left-alone", action="none"),
@@ -64,7 +64,7 @@ def test_what_is_wrong_with_some_accounts_is_told_and_the_others_are_explained(
     state, found = reconciled()
 
     assert state.is_failed()
-    assert "refused the login" in found["a-wrong-password/INBOX"].problem
+    assert "refused the login" in found["one-that-is-refused/INBOX"].problem
     assert found["b-unknown"].problem == "there is no employee 9999"
     assert "there is no folder" in found["c-no-folder/Nowhere"].problem
     assert found["c-no-folder/INBOX"].found == Counts(imported=1)

@@ -13,13 +13,14 @@ import httpx
 from servers.program import free_port
 
 T = TypeVar("T")
-START_SECONDS = 60
+START_SECONDS = 120
+PATIENCE = 180  # seconds; a busy machine takes a minute for what usually takes five seconds
 STOP_SECONDS = 30
 ANSWER_SECONDS = 60  # on a very busy machine
 KONTAKT = [sys.executable, "-m", "deployments.cli"]
 
 
-def eventually(look: Callable[[], T], seconds: float) -> T:
+def eventually(look: Callable[[], T], seconds: float = PATIENCE) -> T:
     """Look again and again until something is seen; give what was seen last."""
     give_up = time.monotonic() + seconds
     while not (seen := look()) and time.monotonic() < give_up:
@@ -30,19 +31,20 @@ def eventually(look: Callable[[], T], seconds: float) -> T:
 class Installation:
     """Kontaktwerk in a folder of its own, with nothing configured."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, shift_seconds: int = 60) -> None:
+        self._shift_seconds = shift_seconds
         self.folder = folder
         self.home = folder / "var"
         self.port, self.imap_port, self.smtp_port = free_port(), free_port(), free_port()
-        self.sms_port = free_port()
+        self.sms_port, self.desk_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.output = folder / "output.txt"
         self._program: subprocess.Popen[bytes] | None = None
 
     @property
-    def ports(self) -> tuple[int, int, int, int]:
+    def ports(self) -> tuple[int, ...]:
         """The ports that it listens on while it is up."""
-        return self.port, self.imap_port, self.smtp_port, self.sms_port
+        return self.port, self.imap_port, self.smtp_port, self.sms_port, self.desk_port
 
     @property
     def environment(self) -> dict[str, str]:
@@ -51,13 +53,14 @@ class Installation:
         inherited = {name: v for name, v in os.environ.items() if not name.startswith(own)}
         return {
             **inherited,
-            "COLUMNS": "200",
+            "COLUMNS": "300",
             "KONTAKTWERK_HOME": str(self.home),
             "KONTAKTWERK_PORT": str(self.port),
             "KONTAKTWERK_DEMO_IMAP_PORT": str(self.imap_port),
             "KONTAKTWERK_DEMO_SMTP_PORT": str(self.smtp_port),
             "KONTAKTWERK_DEMO_SMS_PORT": str(self.sms_port),
-            "KONTAKTWERK_SHIFT_SECONDS": "30",
+            "KONTAKTWERK_DESK_PORT": str(self.desk_port),
+            "KONTAKTWERK_SHIFT_SECONDS": str(self._shift_seconds),
             "KONTAKTWERK_OVERLAP_SECONDS": "5",
         }
 
@@ -107,6 +110,11 @@ class Installation:
     def contacts(self, wanted: str) -> str:
         """List the contacts, as the command line does; empty where what is wanted is not there."""
         listed = self.kontakt("contact", "list").stdout
+        return listed if wanted in listed else ""
+
+    def messages(self, employee: str, wanted: str) -> str:
+        """List an employee's messages; empty where what is wanted is not there."""
+        listed = self.kontakt("message", "list", "--as", employee).stdout
         return listed if wanted in listed else ""
 
     def records(self, kind: str, **filters: Any) -> list[dict[str, Any]]:

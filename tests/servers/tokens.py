@@ -1,21 +1,50 @@
-"""An OAuth2 server as far as a mail server asks it: token introspection (RFC 7662)."""
+"""OAuth2 servers: for those who log in (token exchange), and for mail servers (RFC 7662)."""
 
 import json
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
+Form = dict[str, list[str]]
 
-class TokenServer(ThreadingHTTPServer):
-    """Issues access tokens, and tells a mail server whose they are."""
 
+class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Introspection)
+        super().__init__(("127.0.0.1", 0), _Asked)
+
+    def answer(self, form: Form) -> tuple[int, dict[str, str]]:
+        """Give the status and the content of the answer to a form."""
+        raise NotImplementedError
+
+
+class _Asked(BaseHTTPRequestHandler):
+    server: _Server
+
+    def do_POST(self) -> None:
+        form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        status, content = self.server.answer(form)
+        body = json.dumps(content).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing: a test's output is the test's."""
+
+
+class TokenServer(_Server):
+    """Issues access tokens, and tells a mail server whose they are."""
+
+    def __init__(self) -> None:
+        super().__init__()
         self.owners: dict[str, str] = {}
 
     @property
@@ -33,29 +62,45 @@ class TokenServer(ThreadingHTTPServer):
         """Let a token be worth nothing from now on, as one that has expired."""
         self.owners.pop(token, None)
 
+    def answer(self, form: Form) -> tuple[int, dict[str, str]]:
+        """Tell whose a token is."""
+        user = self.owners.get(form["token"][0])
+        return 200, {"active": "true", "username": user} if user else {"active": "false"}
 
-class _Introspection(BaseHTTPRequestHandler):
-    server: TokenServer
 
-    def do_POST(self) -> None:
-        form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
-        user = self.server.owners.get(form["token"][0])
-        answer = {"active": "true", "username": user} if user else {"active": "false"}
-        body = json.dumps(answer).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+class TokenEndpoint(_Server):
+    """Exchanges a refresh token for access tokens, as a mail provider's does."""
 
-    def log_message(self, *_: object) -> None:
-        """Say nothing: a test's output is the test's."""
+    def __init__(self, issue: Callable[[], str]) -> None:
+        super().__init__()
+        self.issue = issue
+        self.asked: list[Form] = []
+        self.status = 200
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """What an account needs to know of it."""
+        return {
+            "password": "",
+            "oauth_token_url": f"http://127.0.0.1:{self.server_port}/token",
+            "oauth_client_id": "kontaktwerk",
+            "oauth_client_secret": "client-secret",
+            "oauth_refresh_token": "refresh-token",
+        }
+
+    def answer(self, form: Form) -> tuple[int, dict[str, str]]:
+        """Exchange a refresh token, unless told to fail."""
+        self.asked.append(form)
+        good = self.status == 200
+        return self.status, {"access_token": self.issue()} if good else {"error": "invalid_grant"}
+
+
+S = TypeVar("S", bound=_Server)
 
 
 @contextmanager
-def token_server() -> Iterator[TokenServer]:
-    """Run a token server on a free port of the loopback interface."""
-    with TokenServer() as server:
+def _running(server: S) -> Iterator[S]:
+    with server:
         thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         try:
@@ -63,3 +108,13 @@ def token_server() -> Iterator[TokenServer]:
         finally:
             server.shutdown()
             thread.join()
+
+
+def token_server() -> AbstractContextManager[TokenServer]:
+    """Run a token server on a free port of the loopback interface."""
+    return _running(TokenServer())
+
+
+def token_endpoint(issue: Callable[[], str]) -> AbstractContextManager[TokenEndpoint]:
+    """Run a token endpoint, whose access tokens are issued by a function."""
+    return _running(TokenEndpoint(issue))

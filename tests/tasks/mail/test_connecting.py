@@ -1,14 +1,8 @@
 """Connections to real servers: proved, logged in, or refused with the reason."""
 
-import json
 import ssl
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from typing import Any
-from urllib.parse import parse_qs
+from contextlib import AbstractContextManager
 
 import pytest
 from builders import account, account_at, letter
@@ -17,6 +11,7 @@ from servers.dovecot import Dovecot, dovecot
 from servers.fixtures import ImapUser
 from servers.program import free_port
 from servers.scripted import scripted
+from servers.tokens import TokenEndpoint, token_endpoint
 
 from domain.errors import (
     CertificateRefused,
@@ -30,55 +25,9 @@ from tasks.mail.connecting import open_folder
 PASSWORD = "Geheim-4711"
 
 
-class TokenEndpoint(ThreadingHTTPServer):
-    """An OAuth server that exchanges one refresh token, as a mail provider's does."""
-
-    daemon_threads = True
-
-    def __init__(self, imap: Dovecot, user: str) -> None:
-        super().__init__(("127.0.0.1", 0), _Exchange)
-        self.imap, self.user = imap, user
-        self.asked: list[dict[str, list[str]]] = []
-        self.status = 200
-
-    @property
-    def fields(self) -> dict[str, Any]:
-        """What an account needs to know of it."""
-        return {
-            "password": "",
-            "oauth_token_url": f"http://127.0.0.1:{self.server_port}/token",
-            "oauth_client_id": "kontaktwerk",
-            "oauth_client_secret": "client-secret",
-            "oauth_refresh_token": "refresh-token",
-        }
-
-
-class _Exchange(BaseHTTPRequestHandler):
-    server: TokenEndpoint
-
-    def do_POST(self) -> None:
-        form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
-        self.server.asked.append(form)
-        token = self.server.imap.tokens.issue(self.server.user)
-        good = self.server.status == 200
-        body = json.dumps({"access_token": token} if good else {"error": "invalid_grant"})
-        self.send_response(self.server.status)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body.encode())
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def token_endpoint(imap: Dovecot, user: str) -> Iterator[TokenEndpoint]:
-    with TokenEndpoint(imap, user) as server:
-        thread = Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
+def provider(imap: Dovecot, user: str) -> AbstractContextManager[TokenEndpoint]:
+    """Run an OAuth server whose tokens let one user log in at a mail server."""
+    return token_endpoint(lambda: imap.tokens.issue(user))
 
 
 @pytest.mark.parametrize("security", ["tls", "starttls"])
@@ -198,7 +147,7 @@ def test_a_folder_with_umlauts_is_opened(dovecot_server, imap_user):
 
 
 def test_a_refresh_token_is_exchanged_at_each_login(dovecot_server, imap_user):
-    with token_endpoint(dovecot_server, imap_user.name) as endpoint:
+    with provider(dovecot_server, imap_user.name) as endpoint:
         mine = account_at(dovecot_server, imap_user, **endpoint.fields)
 
         for _ in range(2):
@@ -219,7 +168,7 @@ def test_a_refresh_token_is_exchanged_at_each_login(dovecot_server, imap_user):
 def test_a_refused_refresh_is_a_refused_login_and_a_broken_server_is_not(
     dovecot_server, imap_user, status, error
 ):
-    with token_endpoint(dovecot_server, imap_user.name) as endpoint:
+    with provider(dovecot_server, imap_user.name) as endpoint:
         endpoint.status = status
         mine = account_at(dovecot_server, imap_user, **endpoint.fields)
 
@@ -230,7 +179,7 @@ def test_a_refused_refresh_is_a_refused_login_and_a_broken_server_is_not(
 
 
 def test_a_token_of_somebody_else_is_refused(dovecot_server, imap_user):
-    with token_endpoint(dovecot_server, "somebody@else.example") as endpoint:
+    with provider(dovecot_server, "somebody@else.example") as endpoint:
         mine = account_at(dovecot_server, imap_user, **endpoint.fields)
 
         with pytest.raises(LoginRefused):
@@ -238,7 +187,7 @@ def test_a_token_of_somebody_else_is_refused(dovecot_server, imap_user):
 
 
 def test_an_oauth_server_that_is_not_there_may_be_there_another_time(dovecot_server, imap_user):
-    with token_endpoint(dovecot_server, imap_user.name) as endpoint:
+    with provider(dovecot_server, imap_user.name) as endpoint:
         fields = endpoint.fields
 
     with pytest.raises(ServerUnreachable, match="OAuth"):

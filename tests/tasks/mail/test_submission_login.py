@@ -1,18 +1,15 @@
 """Lines are opened to servers that prove who they are, with one login, or refused."""
 
-import json
 import logging
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
-from urllib.parse import parse_qs
 
 import pytest
 from builders import account
 from servers.program import free_port
 from servers.scripted_smtp import scripted_smtp
+from servers.tokens import TokenEndpoint, token_endpoint
 
 from domain.accounts import MailAccount
 from domain.errors import (
@@ -187,55 +184,10 @@ def test_an_authority_file_that_is_missing_is_a_wrong_setting():
         open_line(mine(smtp_host="localhost", ca_file="nowhere.pem"))
 
 
-class TokenEndpoint(ThreadingHTTPServer):
-    """An OAuth server that exchanges a refresh token for a new access token."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Exchange)
-        self.issued: list[str] = []
-        self.asked: list[dict[str, list[str]]] = []
-        self.status = 200
-
-    @property
-    def fields(self) -> dict[str, Any]:
-        """What an account needs to know of it."""
-        return {
-            "password": "",
-            "oauth_token_url": f"http://127.0.0.1:{self.server_port}/token",
-            "oauth_client_id": "kontaktwerk",
-            "oauth_client_secret": "client-secret",
-            "oauth_refresh_token": "refresh-token",
-        }
-
-
-class _Exchange(BaseHTTPRequestHandler):
-    server: TokenEndpoint
-
-    def do_POST(self) -> None:
-        self.server.asked.append(
-            parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
-        )
-        self.server.issued.append(f"access-{len(self.server.issued)}")
-        body = json.dumps({"access_token": self.server.issued[-1]}).encode()
-        self.send_response(self.server.status)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture
 def endpoint() -> Iterator[TokenEndpoint]:
-    with TokenEndpoint() as server:
-        thread = Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
+    with token_endpoint(lambda: "access-token") as server:
         yield server
-        server.shutdown()
-        thread.join()
 
 
 def test_an_access_token_logs_in_by_xoauth2(endpoint):
@@ -245,13 +197,13 @@ def test_an_access_token_logs_in_by_xoauth2(endpoint):
     assert endpoint.asked[0]["refresh_token"] == ["refresh-token"]
     assert server.told[1].startswith(b"AUTH XOAUTH2 ")
     assert b64decode(server.told[1].split()[-1]) == (
-        b"user=service@firm.example\1auth=Bearer access-0\1\1"
+        b"user=service@firm.example\1auth=Bearer access-token\1\1"
     )
 
 
 def test_a_refused_token_gets_its_empty_answer_and_is_a_refused_login(endpoint):
     challenge = b64encode(b'{"status":"401"}').decode()
-    script = {"auth": f"334 {challenge}", "auth 2": "535 5.7.3 access-0 has expired"}
+    script = {"auth": f"334 {challenge}", "auth 2": "535 5.7.3 access-token has expired"}
 
     with (
         scripted_smtp(script) as server,

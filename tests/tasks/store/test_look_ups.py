@@ -13,8 +13,13 @@ from tasks.store.directory import employee_by_number
 from tasks.store.dispatch_actions import send_again
 from tasks.store.dispatches import DeliveryLine, show_dispatch
 from tasks.store.inbox import inbox
-from tasks.store.look_ups import LONGEST_PAUSE, MOST, due_look_ups, record_look_ups
-from tasks.store.outcomes import FIRST_LOOK_UP
+from tasks.store.look_ups import (
+    FIRST_LOOK_UP,
+    LONGEST_PAUSE,
+    MOST,
+    due_look_ups,
+    record_look_ups,
+)
 from tasks.store.tables import deliveries
 
 SENT, UNKNOWN = DeliveryStatus.SENT, DeliveryStatus.UNKNOWN

@@ -271,7 +271,13 @@ def test_a_message_goes_to_two_colleagues_of_the_same_name(store):
     ready(store)
     with store.writing() as connection:
         for number in ("2001", "2002"):
-            twin = {"name": "Hans Müller", "permissions": [], "mobile": "", "signature": ""}
+            twin = {
+                "name": "Hans Müller",
+                "permissions": [],
+                "mobile": "",
+                "signature": "",
+                "active": True,
+            }
             connection.execute(insert(employees).values(number=number, **twin))
     twins = [NewRecipient(employee=number) for number in ("2001", "2002", "2001")]
 

@@ -1,12 +1,9 @@
 """Sending: contacts written here, the queues and the ledger of deliveries, inboxes."""
 
-from typing import Any
-
 import sqlalchemy as sa
 from alembic import op
 
-ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-INSTANT = sa.DateTime(timezone=True)
+from tasks.store.migrations.changes import ID, INSTANT, add, refer, reference, text
 
 revision = "0002"
 down_revision = "0001"
@@ -23,10 +20,10 @@ def upgrade() -> None:
 
 
 def _directory() -> None:
-    _add("employees", _text("mobile", sa.String(50)), _text("signature"))
+    add("employees", text("mobile", sa.String(50)), text("signature"))
     for table in ("addresses", "persons"):
-        _add(table, _text("mobile", sa.String(50)), _text("fax", sa.String(50)))
-    _add("mail_addresses", _text("address", sa.String(500)))
+        add(table, text("mobile", sa.String(50)), text("fax", sa.String(50)))
+    add("mail_addresses", text("address", sa.String(500)))
     op.execute("UPDATE mail_addresses SET address = key")
     op.create_table(
         "activity_types",
@@ -46,22 +43,22 @@ def _contacts() -> None:
         contacts.alter_column("message_id", existing_type=sa.String(1000), nullable=True)
         contacts.add_column(sa.Column("creator_id", ID))
         contacts.add_column(sa.Column("answers_id", ID))
-        _refer(contacts, "contacts", "creator_id", "employees")
-        _refer(contacts, "contacts", "answers_id", "contacts")
+        refer(contacts, "contacts", "creator_id", "employees")
+        refer(contacts, "contacts", "answers_id", "contacts")
         contacts.create_index(op.f("ix_contacts_creator_id"), ["creator_id"])
         contacts.create_index(op.f("ix_contacts_answers_id"), ["answers_id"])
     op.create_table(
         "contact_readers",
         sa.Column("contact_id", ID, nullable=False),
         sa.Column("employee_id", ID, nullable=False),
-        _reference("contact_readers", "contact_id", "contacts"),
-        _reference("contact_readers", "employee_id", "employees"),
+        reference("contact_readers", "contact_id", "contacts"),
+        reference("contact_readers", "employee_id", "employees"),
         sa.PrimaryKeyConstraint("contact_id", "employee_id", name=op.f("pk_contact_readers")),
     )
     op.create_index(op.f("ix_contact_readers_employee_id"), "contact_readers", ["employee_id"])
     with op.batch_alter_table("attachments") as attachments:
         attachments.add_column(sa.Column("raw_id", ID))
-        _refer(attachments, "attachments", "raw_id", "raw_messages")
+        refer(attachments, "attachments", "raw_id", "raw_messages")
 
 
 def _queues() -> None:
@@ -85,19 +82,19 @@ def _queues() -> None:
 
 def _dispatches() -> None:
     """What stood here before was noted as sent, for bounces to speak of."""
-    _add(
+    add(
         "dispatches",
         sa.Column("employee_id", ID),
-        _text("channel", sa.String(30), "e-mail"),
+        text("channel", sa.String(30), "e-mail"),
         sa.Column("queue", sa.String(150)),
         sa.Column("leaves_the_house", sa.Boolean(), nullable=False, server_default=sa.true()),
-        _text("status", sa.String(20), "sent"),
-        _text("priority", sa.String(10), "1_click"),
-        _text("sender_name"),
-        _text("sender_address"),
+        text("status", sa.String(20), "sent"),
+        text("priority", sa.String(10), "1_click"),
+        text("sender_name"),
+        text("sender_address"),
         sa.Column("reply_to", sa.Text()),
-        _text("matchcode"),
-        _text("text"),
+        text("matchcode"),
+        text("text"),
         sa.Column("html", sa.Text()),
         sa.Column("in_reply_to", sa.String(1000)),
         sa.Column("references", sa.JSON(), nullable=False, server_default="[]"),
@@ -114,8 +111,8 @@ def _dispatches() -> None:
         sa.Column("request_key", sa.String(100)),
     )
     with op.batch_alter_table("dispatches") as dispatches:
-        _refer(dispatches, "dispatches", "employee_id", "employees")
-        _refer(dispatches, "dispatches", "queue", "dispatch_queues", "name")
+        refer(dispatches, "dispatches", "employee_id", "employees")
+        refer(dispatches, "dispatches", "queue", "dispatch_queues", "name")
         dispatches.create_unique_constraint(op.f("uq_dispatches_request_key"), ["request_key"])
         dispatches.create_index(op.f("ix_dispatches_employee_id"), ["employee_id"])
         dispatches.create_index("ix_dispatches_status_queued_at", ["status", "queued_at"])
@@ -139,11 +136,11 @@ def _dispatches() -> None:
 
 
 def _deliveries() -> None:
-    _add(
+    add(
         "deliveries",
         sa.Column("position", sa.Integer(), nullable=False, server_default="0"),
-        _text("name"),
-        _text("kind", sa.String(10), "to"),
+        text("name"),
+        text("kind", sa.String(10), "to"),
         sa.Column("employee_id", ID),
         sa.Column("changed_at", INSTANT),
         sa.Column("reference", sa.Text()),
@@ -151,7 +148,7 @@ def _deliveries() -> None:
         sa.Column("look_ups", sa.Integer(), nullable=False, server_default="0"),
     )
     with op.batch_alter_table("deliveries") as deliveries:
-        _refer(deliveries, "deliveries", "employee_id", "employees")
+        refer(deliveries, "deliveries", "employee_id", "employees")
         deliveries.create_index(op.f("ix_deliveries_look_up_at"), ["look_up_at"])
     op.create_table(
         "attempts",
@@ -162,7 +159,7 @@ def _deliveries() -> None:
         sa.Column("outcome", sa.String(20), nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("reference", sa.Text(), nullable=False),
-        _reference("attempts", "delivery_id", "deliveries"),
+        reference("attempts", "delivery_id", "deliveries"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attempts")),
     )
     op.create_index(op.f("ix_attempts_delivery_id"), "attempts", ["delivery_id"])
@@ -181,9 +178,9 @@ def _inboxes() -> None:
         sa.Column("html", sa.Text()),
         sa.Column("sent_at", INSTANT, nullable=False),
         sa.Column("read_at", INSTANT),
-        _reference("messages", "employee_id", "employees"),
-        _reference("messages", "sender_id", "employees"),
-        _reference("messages", "contact_id", "contacts"),
+        reference("messages", "employee_id", "employees"),
+        reference("messages", "sender_id", "employees"),
+        reference("messages", "contact_id", "contacts"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
         sa.UniqueConstraint("key", name=op.f("uq_messages_key")),
     )
@@ -194,26 +191,3 @@ def _inboxes() -> None:
         sa.Column("at", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("service", name=op.f("pk_heartbeats")),
     )
-
-
-def _add(table: str, *columns: sa.Column[Any]) -> None:
-    """Add columns; what they begin with in the rows there are is no default for later ones."""
-    with op.batch_alter_table(table) as adding:
-        for column in columns:
-            adding.add_column(column)
-    with op.batch_alter_table(table) as forgetting:
-        for column in columns:
-            if column.server_default is not None:
-                forgetting.alter_column(column.name, existing_type=column.type, server_default=None)
-
-
-def _text(name: str, kind: Any = None, usual: str = "") -> sa.Column[str]:
-    return sa.Column(name, kind or sa.Text(), nullable=False, server_default=usual)
-
-
-def _reference(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint([column], [f"{target}.id"], name=op.f(f"fk_{table}_{column}"))
-
-
-def _refer(batch: Any, table: str, column: str, target: str, key: str = "id") -> None:
-    batch.create_foreign_key(op.f(f"fk_{table}_{column}"), target, [column], [key])

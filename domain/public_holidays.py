@@ -1,4 +1,4 @@
-"""Public holidays, on which nobody expects mail."""
+"""Public holidays by country and state, on which nobody expects mail."""
 
 from collections.abc import Iterable
 from datetime import date

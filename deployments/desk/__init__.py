@@ -1,0 +1,1 @@
+"""The desk: what Kontaktwerk serves to employees over HTTP, so far their calendar feeds."""

@@ -1,0 +1,35 @@
+"""What came back lately is counted: an automation asks for it where it is much."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
+
+from tasks.boards import Row, minute, plain, show_board
+from tasks.run_names import rename_run
+from tasks.store.bounce_counts import bounce_counts
+from tasks.store.database import store
+
+BOUNCES = "bounces"
+
+
+@flow(name="report-bounces", flow_run_name="report bounces")
+async def report_bounces(hours: int = 1) -> State[Any]:
+    """Count what came back, by mail account and the recipients' domains, on the board *bounces*.
+
+    Args:
+        hours: How far to look back.
+    """
+    now = await asyncio.to_thread(store().now)
+    counts = await asyncio.to_thread(bounce_counts, store(), now - timedelta(hours=hours))
+    rows: list[Row] = [
+        {"by": plain(each.queue), "recipients at": plain(each.domain), "bounced": each.bounced}
+        for each in counts
+    ]
+    await show_board(BOUNCES, rows, f"What came back in {hours} h; {minute(now)}.")
+    told = f"{sum(each.bounced for each in counts)} bounced in {hours} h"
+    await rename_run(f"report bounces - {told}")
+    return Completed(message=told, data=told)
