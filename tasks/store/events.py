@@ -39,14 +39,12 @@ class News:
 
 def publish(connection: Connection, name: EventName, news: Sequence[News], now: datetime) -> None:
     """Keep what happened, to be told to others once this transaction is committed."""
-    offered = now if name is EventName.CONTACT_RECEIVED else None
     rows = [
         {
             "name": name,
             "resource": f"{EMITTED[name].resource}{each.about}",
             "payload": each.payload.model_dump(mode="json"),
             "occurred_at": now,
-            "offer_at": offered,
         }
         for each in news
     ]
@@ -74,8 +72,7 @@ def relayed(store: Store, ids: Sequence[int], now: datetime) -> None:
 def prune_events(store: Store, now: datetime) -> int:
     """Forget what was told, and what was handled, long ago; gives how much it was."""
     old = outgoing_events.c.occurred_at < now - OUTGOING_KEPT
-    is_done = outgoing_events.c.relayed_at.is_not(None) & outgoing_events.c.offer_at.is_(None)
-    told = delete(outgoing_events).where(old, is_done)
+    told = delete(outgoing_events).where(old, outgoing_events.c.relayed_at.is_not(None))
     handled = incoming_events.c.handled_at < now - INCOMING_KEPT
     known = delete(incoming_events).where(handled)
     return store.write(lambda c: c.execute(told).rowcount + c.execute(known).rowcount)

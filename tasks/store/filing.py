@@ -17,6 +17,7 @@ from tasks.store.contact_events import Received, announce_received
 from tasks.store.guests import Answering, note_replies
 from tasks.store.identifying import Correspondence, identify_all
 from tasks.store.look_ups import note_arrived
+from tasks.store.offers import offer
 from tasks.store.tables import (
     attachments,
     case_candidates,
@@ -88,6 +89,7 @@ def file_contacts(
         return []
     drafts = _decide(connection, messages, secret)
     ids = _insert_contacts(connection, drafts)
+    offer(connection, ids)
     _insert_what_belongs_to_them(connection, list(zip(ids, drafts, strict=True)))
     for contact_id, message in zip(ids, messages, strict=True):
         if message.mail.bounce:

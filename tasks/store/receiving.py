@@ -20,6 +20,7 @@ from tasks.store.accounts import assignment_of
 from tasks.store.database import Store
 from tasks.store.filing import Understood, contacts_of, file_contacts
 from tasks.store.leases import advance, hold
+from tasks.store.offers import offer
 from tasks.store.quarantine import Confined, confine, release
 from tasks.store.raw import keep_raw, sha256
 from tasks.store.receipts import explained_places
@@ -161,7 +162,8 @@ def let_nobody_file_at_once(connection: Connection) -> None:
 def _open_to_everybody(connection: Connection, contact_ids: Iterable[int]) -> None:
     """A contact that reaches an account which is not private is not private any more (R5)."""
     these = contacts.c.id.in_(set(contact_ids))
-    connection.execute(update(contacts).where(these, contacts.c.private).values(private=False))
+    opening = update(contacts).where(these, contacts.c.private).values(private=False)
+    offer(connection, connection.scalars(opening.returning(contacts.c.id)).all())
 
 
 def _keep(connection: Connection, opened: Sequence[Opened]) -> dict[str, int]:

@@ -1,7 +1,6 @@
 """Received contacts start workflows, or move them on: each contact is offered to them once (W1).
 
-A private contact starts nothing (L9). Which contacts are to be offered is on the rows that tell
-others of them: their numbers are no measure, for they are not committed in their order.
+Which ones wait is in tasks/store/offers.py.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select
 
 from domain.errors import Refused
 from domain.transitions import Leave
@@ -22,8 +21,9 @@ from tasks.settings import settings
 from tasks.store.database import Store
 from tasks.store.entering import Entrance, OpenRun, begin_visits, locked_cases, open_runs, start_run
 from tasks.store.leaving import Left, leave
+from tasks.store.offers import looked_at, offers
 from tasks.store.runs import LONGEST_ID, REFUSED
-from tasks.store.tables import cases, contacts, incoming_events, outgoing_events, step_visits
+from tasks.store.tables import cases, contacts, incoming_events, step_visits
 from tasks.store.visited import case_facts, contact_facts, read_visits, selecting_contacts
 from tasks.store.workflows import Version, latest_versions, versions
 
@@ -98,11 +98,11 @@ class _Offered:
 def _offer(
     connection: Connection, most: int, language: Language, today: date, now: datetime
 ) -> int:
-    waiting = _waiting(connection, most)
+    waiting = offers(connection, most)
     rows = _told(connection, waiting)
     first = list({row.case_id: row for row in reversed(rows)}.values())
     later = {row.contact_id for row in rows} - {row.contact_id for row in first}
-    _note_offered(connection, [each for to, each in waiting.items() if to not in later])
+    looked_at(connection, [each for each in waiting if each not in later])
     if not first:
         return 0
     locked_cases(connection, {row.case_number for row in first})
@@ -111,30 +111,12 @@ def _offer(
     return sum(_offer_one(connection, each, running, language, now) for each in offered)
 
 
-def _waiting(connection: Connection, most: int) -> Mapping[int, int]:
-    """Give the contacts to be offered, with their rows; what somebody else offers is theirs."""
-    query = (
-        select(outgoing_events.c.id, outgoing_events.c.payload)
-        .where(outgoing_events.c.offer_at.is_not(None))
-        .order_by(outgoing_events.c.offer_at, outgoing_events.c.id)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
-    return {row.payload["contact"]: row.id for row in connection.execute(query)}
-
-
-def _told(connection: Connection, contact_ids: Mapping[int, int]) -> Sequence[Any]:
+def _told(connection: Connection, contact_ids: Sequence[int]) -> Sequence[Any]:
     """Read those that anybody may see, of open cases, in their order."""
     if not contact_ids:
         return []
     these = contacts.c.id.in_(contact_ids) & ~contacts.c.private & cases.c.open
     return connection.execute(selecting_contacts().where(these).order_by(contacts.c.id)).all()
-
-
-def _note_offered(connection: Connection, ids: Sequence[int]) -> None:
-    if ids:
-        these = outgoing_events.c.id.in_(ids)
-        connection.execute(update(outgoing_events).where(these).values(offer_at=None))
 
 
 def _offer_one(

@@ -703,6 +703,11 @@ todo_changes = Table(  # who changed what
     Column("before", Text),
     Column("after", Text),
 )
+contact_offers = Table(  # received contacts that workflows have not looked at yet
+    "contact_offers",
+    metadata,
+    _to("contact_id", contacts, primary_key=True),
+)
 turns = Table(  # whose turn it is, where a team's members are chosen in turn
     "turns",
     metadata,
@@ -730,7 +735,5 @@ outgoing_events = Table(  # what happened, until it is told to others
     Column("payload", JSON, nullable=False),
     Column("occurred_at", Instant, nullable=False),
     Column("relayed_at", Instant),
-    Column("offer_at", Instant),  # a contact, to workflows; none: nothing is left to offer
 )
 _index_where("ix_outgoing_events_waiting", "relayed_at IS NULL", outgoing_events.c.id)
-_index_where("ix_outgoing_events_offer_at", "offer_at IS NOT NULL", outgoing_events.c.offer_at)

@@ -19,6 +19,7 @@ from tasks.store.addressing import enter_recipients, enter_sender
 from tasks.store.database import Store
 from tasks.store.files import enter_files
 from tasks.store.identifying import SENDER
+from tasks.store.offers import offer
 from tasks.store.sent import is_sent
 from tasks.store.tables import (
     cases,
@@ -157,6 +158,8 @@ def _move_to_case(connection: Connection, row: Any, case_id: int) -> None:
     connection.execute(insert(contact_cases).values(contact_id=row.id, case_id=case_id))
     values = {"main_case_id": case_id, "verdict": Verdict.DECIDED}
     connection.execute(update(contacts).where(contacts.c.id == row.id).values(**values))
+    if row.verdict != Verdict.DECIDED:
+        offer(connection, [row.id])
 
 
 def _require(refusals: Sequence[Refusal]) -> None:

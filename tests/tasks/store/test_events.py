@@ -70,13 +70,6 @@ def test_old_events_are_forgotten_once_they_are_told(store):
     assert (kept, forgotten, rows(store, outgoing_events)) == (0, 1, 2)
 
 
-def test_a_received_contact_is_not_forgotten_before_it_was_offered_to_workflows(store):
-    published(store, EventName.CONTACT_RECEIVED)
-    relayed(store, [each.id for each in unrelayed(store, 9)], NOW)
-
-    assert prune_events(store, NOW + 2 * OUTGOING_KEPT) == 0
-
-
 def test_old_events_that_asked_for_steps_are_forgotten(store):
     started(store, f"look: {{title: Look, todos: [{RING}]}}")
     entered(store, "look")

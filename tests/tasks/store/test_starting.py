@@ -1,17 +1,20 @@
 """Received contacts start workflows, or move them on: each contact once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from threading import Barrier
 
 import pytest
 from builders import NOW, account, letter, prepared, private_account, receive_letters
 from outgoing_contacts import ready
-from sqlalchemy import select, update
+from sqlalchemy import select
 from workflows import RING, done, planned, runs_of, todos_of, visits_of, workflow
 
+from domain.errors import UnknownRecord
 from tasks.store.database import Store
+from tasks.store.reviews import decide_review
 from tasks.store.starting import start_or_advance
-from tasks.store.tables import cases, contacts, incoming_events, outgoing_events
+from tasks.store.tables import contact_offers, contacts, incoming_events
 from tasks.store.workflows import apply_workflow
 
 STEPS = f"""
@@ -20,6 +23,7 @@ wait:
   title: Wait
   next: [{{end: true, after: 90 days}}]
 """
+STRANGER = "Fremde <fremd@post.example>"  # of whom no case is known
 HEAD = """
 starts:
   - {on: contact_received, case_kind: service_call, enter: intake}
@@ -29,7 +33,7 @@ advances:
 
 
 def receive(store: Store, count: int = 1, case: str = "SC-1042", through=None, **fields) -> None:
-    """Receive messages, and let them belong to a case."""
+    """Receive messages, and decide which case they belong to."""
     box = prepared(store, through or account())
     ready(store)
     with store.reading() as connection:
@@ -37,19 +41,19 @@ def receive(store: Store, count: int = 1, case: str = "SC-1042", through=None, *
     ids = range(first, first + count)
     mails = [letter(message_id=f"<{each}@mueller.example>", **fields) for each in ids]
     receive_letters(store, box, mails, first_uid=first)
-    with store.writing() as connection:
-        case_id = connection.scalar(select(cases.c.id).where(cases.c.number == case))
-        connection.execute(update(contacts).values(main_case_id=case_id))
+    for contact_id in ids:
+        with suppress(UnknownRecord):  # where its thread has decided it
+            decide_review(store, contact_id, case, None)
 
 
 def offered(store: Store) -> int:
     """Offer all that waits, as shifts do."""
     entered = 0
-    waiting = select(outgoing_events.c.id).where(outgoing_events.c.offer_at.is_not(None))
+    waiting = select(contact_offers.c.contact_id)
     while True:
         entered += start_or_advance(store, NOW, 100)
         with store.reading() as connection:
-            if connection.scalar(waiting) is None:
+            if not connection.scalars(waiting).all():
                 return entered
 
 
@@ -111,9 +115,36 @@ def test_a_private_contact_starts_nothing(store):
 @pytest.mark.parametrize("case", ["PR-7", "SC-1001"])
 def test_a_case_of_another_kind_or_a_finished_one_starts_nothing(store, case):
     applied(store)
-    receive(store, case=case)
+    receive(store, case=case, from_=STRANGER)
 
     assert (offered(store), runs_of(store)) == (0, [])
+
+
+@pytest.mark.rule("W1")
+def test_a_contact_starts_its_cases_workflow_when_a_person_has_chosen_the_case(store):
+    applied(store)
+    box = prepared(store, account())
+    ready(store)
+    receive_letters(store, box, [letter(from_=STRANGER)])
+    before = offered(store)
+
+    decide_review(store, 1, "SC-1042", None)
+
+    assert (before, offered(store), offered(store)) == (0, 1, 0)
+    assert visits_of(store, "step", "contact_id") == [("intake", 1)]
+
+
+@pytest.mark.rule("W1", "R5")
+def test_a_private_contact_that_reaches_everybody_starts_its_cases_workflow(store):
+    applied(store)
+    own, shared = prepared(store, private_account()), prepared(store, account())
+    ready(store)
+    receive_letters(store, own, [letter()])
+    before = offered(store)
+
+    receive_letters(store, shared, [letter()])
+
+    assert (before, offered(store)) == (0, 1)
 
 
 @pytest.mark.parametrize(("subject", "entered"), [("Fehler E17", 1), ("Urlaub", 0)])

@@ -170,6 +170,12 @@ def _todo_details() -> None:
 
 def _events() -> None:
     op.create_table(
+        "contact_offers",
+        to("contact_id"),
+        reference("contact_offers", "contact_id", "contacts"),
+        primary_key("contact_offers", "contact_id"),
+    )
+    op.create_table(
         "incoming_events",
         sa.Column("id", sa.String(64), nullable=False),
         sa.Column("occurred_at", INSTANT, nullable=False),
@@ -192,10 +198,6 @@ def _events() -> None:
         sa.Column("payload", sa.JSON(), nullable=False),
         sa.Column("occurred_at", INSTANT, nullable=False),
         sa.Column("relayed_at", INSTANT),
-        sa.Column("offer_at", INSTANT),
         primary_key("outgoing_events"),
     )
     partial_index("ix_outgoing_events_waiting", "outgoing_events", ["id"], "relayed_at IS NULL")
-    partial_index(
-        "ix_outgoing_events_offer_at", "outgoing_events", ["offer_at"], "offer_at IS NOT NULL"
-    )
