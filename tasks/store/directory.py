@@ -16,6 +16,7 @@ from domain.parties import Party, PartyKind
 from tasks.store.arming import arm_employees
 from tasks.store.database import Store
 from tasks.store.informed import read_preferences
+from tasks.store.run_changes import look_at_finished_cases
 from tasks.store.tables import (
     activity_types,
     addresses,
@@ -33,7 +34,8 @@ from tasks.store.wishes import enter_wishes
 def apply_directory(store: Store, directory: Directory) -> None:
     """Enter a directory: what is new is added, what is there is brought up to date.
 
-    Nothing is deleted, for contacts may refer to it. Alarms follow who left, and new wishes.
+    Nothing is deleted, for contacts may refer to it. Alarms follow who left, and new wishes; what
+    runs for finished cases ends.
     """
     now = store.now()
     store.write(lambda connection: _apply(connection, directory, now))
@@ -68,6 +70,7 @@ def _apply(connection: Connection, directory: Directory, now: datetime) -> None:
             "owner_id": number_id(connection, employees, case.owner) if case.owner else None,
         }
         _upsert(connection, cases, {"number": case.number}, known)
+    look_at_finished_cases(connection, now)
 
 
 def _apply_employee(connection: Connection, employee: Employee) -> None:

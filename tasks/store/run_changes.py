@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 
 from domain.errors import UnknownRecord
 from domain.workflow_runs import RunStatus, VisitStatus
 from tasks.store.database import Store
-from tasks.store.tables import step_visits, workflow_runs
+from tasks.store.tables import cases, step_visits, workflow_runs
 
 
 def retry_visit(store: Store, visit_id: int, now: datetime) -> None:
@@ -23,6 +23,17 @@ def end_run(store: Store, run_id: int, now: datetime) -> None:
     """End a case's course through a workflow; UnknownRecord where there is none that is open."""
     if not store.write(lambda connection: end_runs(connection, [run_id], now)):
         raise UnknownRecord(f"there is no open workflow run {run_id}")
+
+
+def look_at_finished_cases(connection: Connection, now: datetime) -> None:
+    """Let the shift look at what runs for finished cases, so that it ends."""
+    of_finished = (
+        select(workflow_runs.c.id)
+        .join(cases, cases.c.id == workflow_runs.c.case_id)
+        .where(workflow_runs.c.ended_at.is_(None), ~cases.c.open)
+    )
+    inside = step_visits.c.run_id.in_(of_finished) & step_visits.c.left_at.is_(None)
+    connection.execute(update(step_visits).where(inside).values(look_at=now))
 
 
 def end_runs(connection: Connection, run_ids: Collection[int], now: datetime) -> int:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
 import pytest
-from builders import NOW, rows
+from builders import DIRECTORY, NOW, rows
 from outgoing_contacts import ANNA, JONAS, MIA
 from sqlalchemy import select, update
 from workflows import (
@@ -29,7 +29,7 @@ from domain.wording import Language
 from domain.workflow_runs import ATTEMPTS
 from tasks.store import planning
 from tasks.store.database import Store
-from tasks.store.directory import employee_by_number
+from tasks.store.directory import apply_directory, employee_by_number
 from tasks.store.planning import due_visits, plan_visits
 from tasks.store.run_changes import end_run, retry_visit
 from tasks.store.runs import Arrived, enter_steps
@@ -268,6 +268,17 @@ def test_a_finished_case_ends_its_run_and_leaves_the_todos_with_a_comment(store)
     with store.reading() as connection:
         [comment] = connection.execute(select(todo_comments.c.text)).scalars()
     assert comment.startswith("Der Vorgang ist abgeschlossen")
+
+
+def test_a_case_that_the_directory_says_is_finished_ends_its_run_at_once(store):
+    enter_and_plan(store, TWO_STEPS)
+    [of_the_case] = [each for each in DIRECTORY.case if each.number == CASE]
+    finished = of_the_case.model_copy(update={"open": False})
+
+    apply_directory(store, DIRECTORY.model_copy(update={"case": (finished,)}))
+    planned(store, now=store.now())
+
+    assert runs_of(store) == ["ended"]
 
 
 def test_a_run_that_is_ended_by_a_person_goes_no_further(store):
