@@ -1,13 +1,12 @@
 """Real ringers: processes that ring what is armed in an installation, and what they have rung."""
 
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bench.shifts import until
+from bench.shifts import beginning, until
 from servers.program import Program
 from sqlalchemy import Select, func, select
 
@@ -28,16 +27,9 @@ class Ringing:
     store: Store
     logs: Path
 
-    @contextmanager
-    def ringer(self, module: str = SHIFT, seconds: int = LONG) -> Iterator[Program]:
+    def ringer(self, module: str = SHIFT, seconds: int = LONG) -> AbstractContextManager[Program]:
         """Let a shift begin, or a ringer without Prefect; it is killed at the context's end."""
-        command = [sys.executable, "-m", module, str(seconds)]
-        program = Program(command, lambda: True, self.logs / LOG)
-        program.start()
-        try:
-            yield program
-        finally:
-            program.kill()
+        return beginning(module, seconds, self.logs / LOG)
 
     def await_life(self) -> None:
         """Wait until a shift has given a sign of life."""

@@ -3,14 +3,14 @@
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bench.directory import OWNERS
 from bench.outgoing import Letter, sending_account
-from bench.shifts import Workplace, until
+from bench.shifts import Workplace, beginning, until
 from servers.program import Program
 from sqlalchemy import func, select
 
@@ -49,16 +49,9 @@ class Outgoing:
         asked = [Request("e-mail", contact_id, OWNERS[0]) for contact_id in contact_ids]
         assert all(decision.judgement.is_granted for decision in send_contacts(asked))
 
-    @contextmanager
-    def shift(self, seconds: int = LONG) -> Iterator[Program]:
+    def shift(self, seconds: int = LONG) -> AbstractContextManager[Program]:
         """Let a shift begin; it is killed at the end of the context."""
-        command = [sys.executable, "-m", "bench.dispatch_shift", str(seconds)]
-        program = Program(command, lambda: True, self.place.logs / LOG)
-        program.start()
-        try:
-            yield program
-        finally:
-            program.kill()
+        return beginning("bench.dispatch_shift", seconds, self.place.logs / LOG)
 
     def await_life(self) -> None:
         """Wait until a shift gives a sign of life from now on."""

@@ -4,7 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -37,16 +37,9 @@ class Workplace:
         words = [str(port), USER, move_to]
         subprocess.run([sys.executable, "-m", "bench.account", *words], check=True)
 
-    @contextmanager
-    def shift(self, seconds: int = LONG) -> Iterator[Program]:
+    def shift(self, seconds: int = LONG) -> AbstractContextManager[Program]:
         """Let a shift begin; it is killed at the end of the context."""
-        command = [sys.executable, "-m", "bench.shift", str(seconds)]
-        program = Program(command, lambda: True, self.logs / SHIFTS_LOG)
-        program.start()
-        try:
-            yield program
-        finally:
-            program.kill()
+        return beginning("bench.shift", seconds, self.logs / SHIFTS_LOG)
 
     def watching(self) -> int:
         """Count the shifts that have come to watch the account since the beginning."""
@@ -63,6 +56,17 @@ class Workplace:
     def _number(self, query: Select[tuple[int]]) -> int:
         with self.store.reading() as connection:
             return connection.scalar(query) or 0
+
+
+@contextmanager
+def beginning(module: str, seconds: int, log: Path) -> Iterator[Program]:
+    """Let a shift begin in a process of its own; it is killed at the end of the context."""
+    program = Program([sys.executable, "-m", module, str(seconds)], lambda: True, log)
+    program.start()
+    try:
+        yield program
+    finally:
+        program.kill()
 
 
 @contextmanager

@@ -1,13 +1,12 @@
 """Real workflow shifts: processes that work on what is emitted, and what they have created."""
 
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
-from bench.shifts import Workplace, until
+from bench.shifts import Workplace, beginning, until
 from servers.program import Program
 from sqlalchemy import Select, func, select
 
@@ -33,16 +32,9 @@ class Planning:
         """The installation's database."""
         return self.place.store
 
-    @contextmanager
-    def shift(self, seconds: int = LONG) -> Iterator[Program]:
+    def shift(self, seconds: int = LONG) -> AbstractContextManager[Program]:
         """Let a shift begin; it is killed at the context's end."""
-        command = [sys.executable, "-m", "bench.workflow_shift", str(seconds)]
-        program = Program(command, lambda: True, self.place.logs / LOG)
-        program.start()
-        try:
-            yield program
-        finally:
-            program.kill()
+        return beginning("bench.workflow_shift", seconds, self.place.logs / LOG)
 
     def await_life(self) -> None:
         """Wait until a shift has given a sign of life."""

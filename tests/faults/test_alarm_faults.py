@@ -1,7 +1,6 @@
 """Ringers that are killed, and shifts that come late: everybody is told once."""
 
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
 
@@ -11,7 +10,6 @@ from bench.alarm_rows import arm_single, enter_staff
 from bench.alarm_shifts import RINGER, Ringing
 from bench.installation import installation
 from bench.shifts import until, workplace
-from servers.postgres import drop_database, fresh_database
 
 from tasks.settings import settings
 
@@ -21,18 +19,6 @@ PART = 300  # alarms that fall due before each kill
 LONGEST_LIFE = 0.25  # seconds, of ringers once they have begun to ring
 LATE = 1_000
 SOON = 10.0  # seconds from the shift's start (A6)
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Each database in turn, empty."""
-    if request.param == "sqlite":
-        yield ""
-        return
-    cluster = request.getfixturevalue("postgres_cluster")
-    fresh = fresh_database(cluster)
-    yield fresh
-    drop_database(cluster, fresh)
 
 
 @pytest.mark.parametrize("kills", [3, pytest.param(20, marks=pytest.mark.faults)])

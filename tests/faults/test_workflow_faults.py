@@ -2,14 +2,12 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator
 from random import Random
 
 import pytest
 from bench.shifts import until, workplace
 from bench.workflow_cases import asking, enter_cases, straight
 from bench.workflow_shifts import Planning
-from servers.postgres import drop_database, fresh_database
 
 pytestmark = [pytest.mark.rule("W1"), pytest.mark.rule("W4")]
 
@@ -17,18 +15,6 @@ PART = 120  # cases whose step is asked for before each kill
 TODOS = 3  # of the step
 TIMES = 5  # that each is asked for
 LONGEST_LIFE = 0.5  # seconds, of a shift once it has begun to create todos
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.faults)])
-def url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Each database in turn, empty."""
-    if request.param == "sqlite":
-        yield ""
-        return
-    cluster = request.getfixturevalue("postgres_cluster")
-    fresh = fresh_database(cluster)
-    yield fresh
-    drop_database(cluster, fresh)
 
 
 @pytest.mark.parametrize("kills", [3, pytest.param(20, marks=pytest.mark.faults)])

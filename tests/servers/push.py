@@ -3,12 +3,13 @@
 import json
 import ssl
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
+
+from servers.running import running
 
 from domain.push_services import PushService
 
@@ -85,16 +86,8 @@ def push_service(url: str, **changes: Any) -> PushService:
     return PushService(**{"name": "anna-phone", "employee": "1001", "url": url, **changes})
 
 
-@contextmanager
-def push_server(*turns: Turn, tls: ssl.SSLContext | None = None) -> Iterator[PushServer]:
+def push_server(
+    *turns: Turn, tls: ssl.SSLContext | None = None
+) -> AbstractContextManager[PushServer]:
     """Run a push service that takes these turns, one for each request."""
-    with PushServer(*turns) as server:
-        if tls:
-            server.socket = tls.wrap_socket(server.socket, server_side=True)
-        thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
+    return running(PushServer(*turns), tls)

@@ -5,13 +5,14 @@ import ssl
 import time
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs
+
+from servers.running import running
 
 from domain.gateways import SmsGateway
 from tasks.gateways.sms_line import SmsLine
@@ -169,18 +170,8 @@ def line_to(gateway: SmsGateway) -> Iterator[SmsLine]:
         line.close()
 
 
-@contextmanager
 def sms_gateway(
     *turns: Turn, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1"
-) -> Iterator[SmsGatewayServer]:
+) -> AbstractContextManager[SmsGatewayServer]:
     """Run a gateway that takes these turns, one for each request."""
-    with SmsGatewayServer(*turns, host=host) as server:
-        if tls:
-            server.socket = tls.wrap_socket(server.socket, server_side=True)
-        thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
+    return running(SmsGatewayServer(*turns, host=host), tls)

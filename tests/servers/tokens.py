@@ -2,12 +2,13 @@
 
 import json
 import secrets
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import parse_qs
+
+from servers.running import running
 
 Form = dict[str, list[str]]
 
@@ -95,26 +96,11 @@ class TokenEndpoint(_Server):
         return self.status, {"access_token": self.issue()} if good else {"error": "invalid_grant"}
 
 
-S = TypeVar("S", bound=_Server)
-
-
-@contextmanager
-def _running(server: S) -> Iterator[S]:
-    with server:
-        thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
-
-
 def token_server() -> AbstractContextManager[TokenServer]:
     """Run a token server on a free port of the loopback interface."""
-    return _running(TokenServer())
+    return running(TokenServer())
 
 
 def token_endpoint(issue: Callable[[], str]) -> AbstractContextManager[TokenEndpoint]:
     """Run a token endpoint, whose access tokens are issued by a function."""
-    return _running(TokenEndpoint(issue))
+    return running(TokenEndpoint(issue))
