@@ -63,7 +63,7 @@ async def _asked(listing: Listing, filters: dict[str, Any]) -> list[dict[str, An
         return found
 
 
-def subject_arrives(store: Store, subject: str, within: float = 20) -> float:
+def subject_arrives(store: Store, subject: str, within: float = 120) -> float:
     """Wait for a contact; gives how long it took."""
     begin = time.monotonic()
     while time.monotonic() - begin < within:

@@ -208,7 +208,7 @@ def test_an_abuse_report_is_a_notification():
 def test_hostile_letters_are_judged_promptly():
     hostile = letter("[" * 100_000 + "auto: " * 100_000, text="wurde am " * 200_000)
 
-    started = time.perf_counter()
+    started = time.process_time()
     kind_of(hostile)
 
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5

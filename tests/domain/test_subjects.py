@@ -220,8 +220,8 @@ def test_numbers_found_are_numbers_again(text):
 def test_hostile_subjects_take_no_longer_than_their_length(look, piece):
     subject = "x" + piece * (500_000 // len(piece))
 
-    begin = time.perf_counter()
+    begin = time.process_time()
     look(subject)
     look(subject[1:])
 
-    assert time.perf_counter() - begin < 2
+    assert time.process_time() - begin < 2

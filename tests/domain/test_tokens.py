@@ -183,7 +183,7 @@ def test_an_empty_secret_signs_nothing():
 def test_hostile_text_takes_no_longer_than_its_length(piece):
     text = piece * (1_000_000 // len(piece))
 
-    begin = time.perf_counter()
+    begin = time.process_time()
     cases_signed_in(text, SECRET)
 
-    assert time.perf_counter() - begin < 1
+    assert time.process_time() - begin < 1

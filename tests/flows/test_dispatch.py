@@ -79,7 +79,7 @@ def during_a_shift(what: Callable[[], Any]) -> Any:
 
     def alive() -> Any:
         try:
-            assert eventually(_is_alive, 20)
+            assert eventually(_is_alive)
             return what()
         finally:
             vars(termination)["_told"].set()
@@ -107,7 +107,7 @@ def settled(
         shown = show_dispatch(store, dispatch_id)
         return None if shown.line.status in open_ones else shown
 
-    found = eventually(look, 30)
+    found = eventually(look)
     assert found, show_dispatch(store, dispatch_id)
     return found
 
@@ -123,7 +123,7 @@ def test_a_contact_goes_out_within_a_second_and_its_status_is_followed(sending, 
     def send() -> tuple[DispatchDetails, float]:
         began = time.monotonic()
         decision = sent(written(*recipients))
-        eventually(lambda: relay.taken, 5)
+        eventually(lambda: relay.taken)
         took = time.monotonic() - began
         return settled(sending, decision.dispatch_id or 0), took
 
@@ -190,7 +190,7 @@ def test_a_broken_account_rests_and_its_queue_goes_on_by_itself(sending, relay, 
 
     def send() -> DispatchDetails:
         decision = sent(written())
-        resting = eventually(lambda: _failure_of(sending, "e-mail/service"), 10)
+        resting = eventually(lambda: _failure_of(sending, "e-mail/service"))
         assert problem in (resting or ""), resting
         assert show_dispatch(sending, decision.dispatch_id or 0).line.attempts == 0
         relay.script.clear()
@@ -251,7 +251,7 @@ def test_a_copy_of_what_was_sent_stands_in_the_accounts_folder(
 
     def send() -> list[bytes]:
         settled(store, sent(written()).dispatch_id or 0)
-        return eventually(lambda: _filed(dovecot_server, imap_user), 20)
+        return eventually(lambda: _filed(dovecot_server, imap_user))
 
     copies = during_a_shift(send)
 
@@ -284,7 +284,7 @@ def test_a_relay_that_takes_nothing_lets_the_queue_rest(sending, relay):
 
     def send() -> DispatchDetails:
         decision = sent(written())
-        assert eventually(lambda: _failure_of(sending, "e-mail/service"), 10)
+        assert eventually(lambda: _failure_of(sending, "e-mail/service"))
         relay.script.clear()
         later = {DispatchStatus.RETRYING}
         return settled(sending, decision.dispatch_id or 0, later)

@@ -59,7 +59,7 @@ def during_a_shift(store: Store, what: Callable[[], Any]) -> Any:
 
     def alive() -> Any:
         try:
-            assert eventually(lambda: _beats_since(store, began), 20)
+            assert eventually(lambda: _beats_since(store, began))
             return what()
         finally:
             vars(termination)["_told"].set()
@@ -113,7 +113,7 @@ def test_an_event_creates_its_steps_todos_at_once(place):
     def ask() -> float:
         begin = time.monotonic()
         asyncio.run(emit(asking(CASE, workflow=name)))
-        assert eventually(lambda: todos_of(place, name), 10)
+        assert eventually(lambda: todos_of(place, name))
         return time.monotonic() - begin
 
     seconds = during_a_shift(place, ask)
@@ -127,9 +127,9 @@ def test_what_was_emitted_while_no_shift_ran_is_caught_up_with(place):
     name = applied(place, "caught-up")
     said = [asking(CASE, workflow=name) for _ in range(5)]
     asyncio.run(emit(*said))
-    assert eventually(lambda: len(asyncio.run(listed(STEP_ENTERED))) >= len(said), 20)
+    assert eventually(lambda: len(asyncio.run(listed(STEP_ENTERED))) >= len(said))
 
-    during_a_shift(place, lambda: eventually(lambda: todos_of(place, name), 10))
+    during_a_shift(place, lambda: eventually(lambda: todos_of(place, name)))
 
     assert len(todos_of(place, name)) == 2
 
@@ -140,10 +140,10 @@ def test_a_step_whose_todos_are_done_is_left_for_the_next_one(place):
 
     def work() -> None:
         asyncio.run(emit(asking(CASE, workflow=name)))
-        assert eventually(lambda: todos_of(place, name), 10)
+        assert eventually(lambda: todos_of(place, name))
         for todo in todos_of(place, name):
             set_done(todo, JONAS, done=True)
-        assert eventually(lambda: todos_of(place, name, "s1"), 10)
+        assert eventually(lambda: todos_of(place, name, "s1"))
 
     during_a_shift(place, work)
 
@@ -157,7 +157,7 @@ def test_an_event_that_is_refused_is_shown_with_its_reason_and_the_others_go_on(
 
     def ask() -> None:
         asyncio.run(emit(*refused, asking(CASE, workflow=name)))
-        assert eventually(lambda: todos_of(place, name), 10)
+        assert eventually(lambda: todos_of(place, name))
 
     during_a_shift(place, ask)
 
@@ -173,7 +173,7 @@ def test_the_board_shows_where_cases_are_and_no_texts_of_theirs(place):
 
     def ask() -> None:
         asyncio.run(emit(asking(CASE, workflow=name)))
-        assert eventually(lambda: todos_of(place, name), 10)
+        assert eventually(lambda: todos_of(place, name))
 
     during_a_shift(place, ask)
 
@@ -208,8 +208,8 @@ def test_what_happened_is_told_once_though_the_server_was_away_for_a_while(place
 
     def ask() -> None:
         asyncio.run(emit(asking(CASE, workflow=name)))
-        assert eventually(lambda: todos_of(place, name), 10)
-        assert eventually(lambda: told() == todos_of(place, name), 20)
+        assert eventually(lambda: todos_of(place, name))
+        assert eventually(lambda: told() == todos_of(place, name))
 
     during_a_shift(place, ask)
 
@@ -222,7 +222,7 @@ def test_a_shift_says_by_its_name_what_it_did(place):
 
     def ask() -> None:
         asyncio.run(emit(asking(CASE, workflow=name)))
-        assert eventually(lambda: todos_of(place, name), 10)
+        assert eventually(lambda: todos_of(place, name))
 
     during_a_shift(place, ask)
 

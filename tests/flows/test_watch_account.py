@@ -50,7 +50,7 @@ def watched(
     return asyncio.run(watching())
 
 
-def arrived(store: Store, count: int, within: float = 20) -> None:
+def arrived(store: Store, count: int, within: float = 120) -> None:
     """Wait until there are so many contacts."""
     give_up = time.monotonic() + within
     while rows(store, contacts) < count and time.monotonic() < give_up:
