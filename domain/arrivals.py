@@ -160,7 +160,7 @@ def chunked(listed: Sequence[Listed]) -> Iterator[list[Listed]]:
 
 
 _BLANK_LINES = (b"\n\r\n", b"\n\n", b"\r\r")
-_FIELDS = re.compile(rb"(?:[!-9;-~]++[ \t]*+:[^\n]*+\n?|[ \t][^\n]*+\n?)*+")
+_NO_FIELD = re.compile(rb"^(?![!-9;-~]++[ \t]*+:|[ \t])", re.MULTILINE)  # where a line is none
 _IDENTIFYING = re.compile(
     rb"^(message-id|date|from|to|cc|subject)[ \t]*:((?:.*)(?:\r?\n[ \t].*)*)",
     re.IGNORECASE | re.MULTILINE,
@@ -198,6 +198,6 @@ def _divided(raw: bytes) -> tuple[bytes, bytes]:
             end, begin = found, found + len(blank_line)
     if end < len(raw):
         return raw[:end], raw[begin:]
-    fields = _FIELDS.match(raw)
-    end_of_fields = fields.end() if fields else 0
+    body = _NO_FIELD.search(raw)
+    end_of_fields = body.start() if body else len(raw)
     return raw[:end_of_fields], raw[end_of_fields:]
