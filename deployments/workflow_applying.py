@@ -22,18 +22,26 @@ class Outcome:
     differences: tuple[str, ...]
 
 
-def apply_definitions(store: Store, workflows: Iterable[Workflow]) -> Iterator[Outcome]:
-    """Apply workflows: what is the same stays as it is, what changed is a new version (W5)."""
+def apply_definitions(
+    store: Store, workflows: Iterable[Workflow], revives: bool = True
+) -> Iterator[Outcome]:
+    """Apply workflows: what is the same stays as it is, what changed is a new version (W5).
+
+    Where this revives none, the retired ones are left as they are.
+    """
     for workflow in workflows:
         before = latest_definition(store, workflow.name)
-        applied = apply_workflow(store, workflow, store.now())
-        told = tuple(differences(before, workflow)) if before else ()
+        applied = apply_workflow(store, workflow, store.now(), revives)
+        told = tuple(differences(before, workflow)) if before and applied.is_new else ()
         yield Outcome(workflow.name, applied.version, applied.is_new, told)
 
 
 def apply_folders(settings: Settings, store: Store) -> tuple[str, ...]:
-    """Apply what the installation's folders define; gives the problems of what is not applied."""
+    """Apply what the installation's folders define; gives the problems of what is not applied.
+
+    That a file is there brings nothing back that somebody has retired.
+    """
     found = definitions(folders(settings), known_names(store))
-    for _ in apply_definitions(store, found.workflows):
+    for _ in apply_definitions(store, found.workflows, revives=False):
         pass
     return found.problems

@@ -39,6 +39,8 @@ def definitions(paths: Collection[Path], known: Known) -> Definitions:
             read[file] = checked(_text(file), str(file), known)
         except DefinitionError as error:
             problems += error.problems
+        except Exception as error:  # noqa: BLE001 - whatever is in a file, the others are read
+            problems.append(f"{file}:1: a fault of this program: {type(error).__name__}")
     problems += _doubled(read)
     workflows = {each.workflow.name: each.workflow for each in reversed(read.values())}
     warnings = [warning for each in read.values() for warning in each.warnings]

@@ -19,7 +19,7 @@ class AlarmFacts:
     period: Period
     zone: str  # the employee's own
     responsible: str
-    matchcode: str = ""  # empty: it may not be seen
+    matchcode: str
     text: str = ""
     place: str = ""
     participants: tuple[str, ...] = ()  # beside the responsible employee
@@ -33,7 +33,6 @@ class AlarmFacts:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    nameless: str
     titles: dict[Origin, str]
     again: dict[Origin, str]
     late: str
@@ -44,12 +43,12 @@ class _Words:
     guests: str
     cases: str
     contact: str
+    links: str
     to_do: str
 
 
 _WORDS = {
     Language.ENGLISH: _Words(
-        "private",
         {
             Origin.TIME: "Appointment: {matchcode}",
             Origin.SNOOZE: "Appointment again: {matchcode}",
@@ -67,11 +66,11 @@ _WORDS = {
         "Guests",
         "Case",
         "Contact",
+        "Links",
         "Alarm {id}. You have seen it: kontakt alarm acknowledge {id}\n"
         "Again in 10 minutes: kontakt alarm snooze {id} --minutes 10",
     ),
     Language.GERMAN: _Words(
-        "privat",
         {
             Origin.TIME: "Termin: {matchcode}",
             Origin.SNOOZE: "Termin, erneut: {matchcode}",
@@ -89,6 +88,7 @@ _WORDS = {
         "Gäste",
         "Vorgang",
         "Kontakt",
+        "Links",
         "Alarm {id}. Gesehen: kontakt alarm acknowledge {id}\n"
         "Noch einmal in 10 Minuten: kontakt alarm snooze {id} --minutes 10",
     ),
@@ -98,15 +98,14 @@ _WORDS = {
 def alarm_texts(facts: AlarmFacts, language: Language = Language.ENGLISH) -> Texts:
     """Write to an employee what an appointment is about, as its alarm rings."""
     words = _WORDS[language]
-    matchcode = facts.matchcode or words.nameless
     paragraphs = (
-        "\n".join((matchcode, *_lines(facts, words, language))),
+        "\n".join((facts.matchcode, *_lines(facts, words, language))),
         " ".join(_marks(facts, words, language)),
         facts.text.strip(),
-        "\n".join(facts.links),
+        "\n".join((f"{words.links}:", *facts.links)) if facts.links else "",
         words.to_do.format(id=facts.alarm_id),
     )
-    title = words.titles[facts.origin].format(matchcode=matchcode)
+    title = words.titles[facts.origin].format(matchcode=facts.matchcode)
     return Texts(title, "\n\n".join(each for each in paragraphs if each))
 
 

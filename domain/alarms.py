@@ -34,6 +34,11 @@ class Preferences:
     escalate_after: timedelta | None = None  # without an acknowledgement
     escalate_to: str | None = None  # one of E_MAIL and PUSH
 
+    @property
+    def escalates(self) -> bool:
+        """Whether another channel is tried where they do not acknowledge."""
+        return self.escalate_after is not None and self.escalate_to is not None
+
 
 USUAL = Preferences()
 
@@ -53,6 +58,7 @@ class Rearming:
 
     to_arm: frozenset[Ring]
     to_void: frozenset[Ring]
+    to_withdraw: frozenset[Ring] = frozenset()  # that rang, and whose letters may still wait
 
 
 def wanted_rings(due_at: datetime | None, informed: Mapping[int, Preferences]) -> frozenset[Ring]:
@@ -108,6 +114,27 @@ def outlives(ring: Ring, wanted: Collection[Ring], past: Collection[Ring]) -> bo
     """
     last = max((each.due_at for each in past if each.employee_id == ring.employee_id), default=None)
     return any((each.employee_id, each.due_at) == (ring.employee_id, last) for each in wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What is expected of an occurrence, by which its alarms are judged as it is changed."""
+
+    wanted: frozenset[Ring]
+    past: frozenset[Ring]  # what rang at an alarm time
+    escalating: frozenset[int]  # employees who want another channel to be tried
+
+    def holds(self, ring: Ring, origin: Origin) -> bool:
+        """Whether an alarm, armed or rung, is still wanted (A5, A7).
+
+        One of an alarm time is by what is wanted; a snooze or an escalation while it outlives
+        the change, and the latter while its employee wants any.
+        """
+        if origin is Origin.TIME:
+            return ring in self.wanted
+        if origin is Origin.ESCALATION and ring.employee_id not in self.escalating:
+            return False
+        return outlives(ring, self.wanted, self.past)
 
 
 def escalation(ring: Ring, preferences: Preferences, rung_at: datetime) -> Ring | None:

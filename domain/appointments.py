@@ -42,11 +42,14 @@ class BookingReason(StrEnum):
     ENDLESS_RULE = "endless_rule"
     EMPTY_RULE = "empty_rule"
     TOO_MANY = "too_many"
+    OFF_THE_RULE = "off_the_rule"
     ALARM_OF_SERIES = "alarm_of_series"
     ALARM_AFTER_END = "alarm_after_end"
+    ALARM_OF_ONE_AFTER_END = "alarm_of_one_after_end"
     BAD_LEAD = "bad_lead"
     NO_SUCH_OCCURRENCE = "no_such_occurrence"
     IS_CANCELLED = "is_cancelled"
+    HAS_BEGUN = "has_begun"
     RESPONSIBLE_STAYS = "responsible_stays"
 
 

@@ -90,6 +90,13 @@ BOOKING_REFUSALS: Mapping[StrEnum, tuple[str, str]] = {
         "The recurrence rule gives more than {about} occurrences: let it end earlier.",
         "Die Wiederholungsregel ergibt mehr als {about} Termine: Bitte früher enden lassen.",
     ),
+    BookingReason.OFF_THE_RULE: (
+        "The series cannot be moved there as a whole, for its recurrence rule {about} names other "
+        "days or times: move its occurrences one by one, or cancel it and book another series.",
+        "Die Serie lässt sich nicht als Ganzes dorthin verschieben, denn ihre Wiederholungsregel "
+        "{about} nennt andere Tage oder Zeiten: Bitte die Termine einzeln verschieben, oder die "
+        "Serie absagen und eine andere anlegen.",
+    ),
     BookingReason.ALARM_OF_SERIES: (
         "The alarm of recurring appointments is set to so long before their begin; one of them "
         "can have an alarm at any time.",
@@ -99,6 +106,12 @@ BOOKING_REFUSALS: Mapping[StrEnum, tuple[str, str]] = {
     BookingReason.ALARM_AFTER_END: (
         "The alarm time lies after the end of the appointment.",
         "Die Alarmzeit liegt nach dem Ende des Termins.",
+    ),
+    BookingReason.ALARM_OF_ONE_AFTER_END: (
+        "The occurrence that begins at {about} has an alarm time of its own, which would lie after "
+        "its new end: set that alarm to another time first, or clear it.",
+        "Die Wiederholung, die um {about} beginnt, hat eine eigene Alarmzeit, die nach ihrem neuen "
+        "Ende läge: Bitte diesen Alarm zuerst anders setzen oder entfernen.",
     ),
     BookingReason.BAD_LEAD: (
         "An alarm can be set to the begin, or to up to 366 days before it.",
@@ -111,6 +124,12 @@ BOOKING_REFUSALS: Mapping[StrEnum, tuple[str, str]] = {
     BookingReason.IS_CANCELLED: (
         "The appointment is cancelled.",
         "Der Termin ist abgesagt.",
+    ),
+    BookingReason.HAS_BEGUN: (
+        "Each occurrence has begun already, and none is left to cancel: name one by its begin to "
+        "cancel it all the same.",
+        "Alle Wiederholungen haben schon begonnen, es ist keine mehr abzusagen: Bitte eine mit "
+        "ihrem Beginn nennen, um sie dennoch abzusagen.",
     ),
     BookingReason.RESPONSIBLE_STAYS: (
         "{about} is responsible for the appointment: name somebody else as responsible first.",

@@ -36,7 +36,6 @@ class Event:
     organizer: MailAddress | None = None
     attendees: tuple[MailAddress, ...] = ()
     people: tuple[str, ...] = ()  # who takes part, by their names
-    secret: bool = False  # others see that it is there, and nothing else
 
     @property
     def first(self) -> Period:
@@ -88,9 +87,3 @@ def for_guests(event: Event) -> Event:
     """Leave out what is nobody's business outside: the text and the alarms."""
     without = [replace(each, alarm=None) for each in event.occurrences]
     return replace(event, text="", occurrences=without, priority=Priority.NORMAL, people=())
-
-
-def as_busy(event: Event, word: str) -> Event:
-    """Leave nothing but when it takes place, for those who may not see more (L9)."""
-    bare = replace(for_guests(event), organizer=None, attendees=())
-    return replace(bare, matchcode=word, place="", secret=True)

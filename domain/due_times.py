@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
+from threading import Lock
 
 import holidays
 
@@ -28,6 +29,7 @@ class Unit(StrEnum):
 _BY_THE_CLOCK = {Unit.MINUTES: timedelta(minutes=1), Unit.HOURS: timedelta(hours=1)}
 _BY_THE_CALENDAR = {Unit.DAYS: timedelta(days=1), Unit.WEEKS: timedelta(weeks=1)}
 _OFFSET = re.compile(r"([1-9][0-9]{0,3}) +(minute|hour|day|week|business +day)s?", re.ASCII)
+_ONE_AT_A_TIME = Lock()  # the library fills a year in as it is first asked for, bit by bit
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +81,16 @@ def due_at(length: Offset, since: datetime, calendar: Calendar, at: time | None 
         return since.astimezone(UTC) + length.number * _BY_THE_CLOCK[length.unit]
     start = wall(since, calendar.zone)
     if length.unit is Unit.BUSINESS_DAYS:
-        business = _business_calendar(calendar.country, calendar.state)
-        day = business.get_nth_working_day(start.date(), length.number)
+        day = _business_day(calendar, start.date(), length.number)
         return instant(datetime.combine(day, at or END_OF_BUSINESS), calendar.zone)
     end = start + length.number * _BY_THE_CALENDAR[length.unit]
     return instant(datetime.combine(end, at or end.time()), calendar.zone)
+
+
+def _business_day(calendar: Calendar, after: date, number: int) -> date:
+    with _ONE_AT_A_TIME:
+        business = _business_calendar(calendar.country, calendar.state)
+        return business.get_nth_working_day(after, number)
 
 
 @cache

@@ -51,7 +51,7 @@ class ContactReceived(_Payload):
     """A message became a contact."""
 
     contact: int
-    case: str | None  # its main case's number
+    case: str | None  # its main case's number; none where it is private, or not decided yet
     private: bool
 
 

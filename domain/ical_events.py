@@ -57,8 +57,6 @@ def component_of(event: Event, period: Period) -> icalendar.Event:
         component.add("location", one_line(event.place))
     if described := "\n\n".join(filter(None, [event.text, "\n".join(event.people)])):
         component.add("description", _text(described))
-    if event.secret:
-        component.add("class", "PRIVATE")
     component.add("organizer", _party(event.organizer))
     for attendee in event.attendees:
         component.add("attendee", _asked(attendee))

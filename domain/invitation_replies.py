@@ -6,6 +6,7 @@ they are handed to the parser, so that nothing else in it costs anything.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from itertools import islice
 from urllib.parse import unquote
@@ -103,13 +104,19 @@ def _sequence(event: icalendar.Component) -> int:
 
 
 def _when(event: icalendar.Component, name: str) -> date | None:
-    """Read a day or an instant; bad ones come as something else, several ones as a list."""
+    """Read a day, an instant (in UTC) or a time without a zone; None where it is none of them.
+
+    Bad ones come as something else, several ones as a list, and one at the ends of the calendar
+    may have no instant at all.
+    """
     found = event.get(name)
     when = found.dt if isinstance(found, icalendar.vDDDTypes) else None
+    if isinstance(when, datetime) and when.tzinfo is not None:
+        with suppress(OverflowError):
+            return when.astimezone(UTC)
+        return None
     return when if isinstance(when, date) else None
 
 
 def _instant(found: date | None) -> datetime | None:
-    if not isinstance(found, datetime) or found.tzinfo is None:
-        return None
-    return found.astimezone(UTC)
+    return found if isinstance(found, datetime) and found.tzinfo is not None else None

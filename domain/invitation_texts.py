@@ -25,10 +25,23 @@ class LetterFacts:
     address: str  # where answers go
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerFacts:
+    """What the responsible employee is told of a guest's answer."""
+
+    guest: str
+    matchcode: str
+    answer: Participation | None  # none: they propose a change
+    periods: Sequence[Period]  # those that it is about, as they are now
+    comment: str = ""
+    outdated: bool = False  # it answers an invitation to other times
+
+
 _SUBJECTS = {
     Tidings.INVITED: ("Invitation: {}", "Einladung: {}"),
     Tidings.CHANGED: ("Changed: {}", "Geändert: {}"),
     Tidings.PARTLY_OFF: ("Partly cancelled: {}", "Teilweise abgesagt: {}"),
+    Tidings.REST_OFF: ("Cancelled: {}", "Abgesagt: {}"),
     Tidings.OFF: ("Cancelled: {}", "Abgesagt: {}"),
 }
 _OPENINGS = {
@@ -43,6 +56,10 @@ _OPENINGS = {
     Tidings.PARTLY_OFF: (
         "of this appointment, the following times do not take place; the others stay:",
         "von diesem Termin fallen die folgenden Zeiten aus; die anderen bleiben bestehen:",
+    ),
+    Tidings.REST_OFF: (
+        "this appointment does not take place any more; these times are cancelled:",
+        "dieser Termin findet nicht mehr statt; diese Zeiten fallen aus:",
     ),
     Tidings.OFF: (
         "this appointment does not take place, or takes place without you:",
@@ -65,6 +82,12 @@ _PARTICIPATIONS = {
     Participation.OPEN: ("{} leaves it open", "{} lässt es offen"),
 }
 _COUNTER = ("{} proposes a change", "{} schlägt eine Änderung vor")
+_OUTDATED = ("{} (before it was moved)", "{} (vor der Verschiebung)")
+_WHY_OUTDATED = (
+    "The answer is to an invitation from before the appointment was moved, not to the times that "
+    "it has now:",
+    "Die Antwort gilt einer Einladung von vor der Verschiebung, nicht den jetzigen Zeiten:",
+)
 _SAID = ("They say: {}", "Dazu: {}")
 _UNTOLD = ("Guests could not be written to: {}", "Gäste nicht angeschrieben: {}")
 _WHY_UNTOLD = (
@@ -83,20 +106,19 @@ def guest_letter(facts: LetterFacts, language: Language) -> Texts:
     return Texts(subject, "\n".join(_lines(facts, language)))
 
 
-def answer_notice(
-    guest: str,
-    matchcode: str,
-    answer: Participation | None,
-    periods: Sequence[Period],
-    comment: str,
-    language: Language,
-) -> Texts:
-    """Tell the responsible employee what a guest answers; None: they propose a change."""
-    words = _COUNTER if answer is None else _PARTICIPATIONS[answer]
-    said = _in(language, words).format(guest)
-    lines = [f"{said}: {matchcode}", *_times(periods, language)]
-    lines += [_in(language, _SAID).format(comment)] if comment else []
-    return Texts(f"{said}: {matchcode}", "\n".join(lines))
+def answer_notice(facts: AnswerFacts, language: Language) -> Texts:
+    """Tell the responsible employee what a guest answers."""
+    words = _COUNTER if facts.answer is None else _PARTICIPATIONS[facts.answer]
+    said = _in(language, words).format(facts.guest)
+    if facts.outdated:
+        said = _in(language, _OUTDATED).format(said)
+    lines = [
+        f"{said}: {facts.matchcode}",
+        *([_in(language, _WHY_OUTDATED)] if facts.outdated else []),
+        *_times(facts.periods, language),
+        *([_in(language, _SAID).format(facts.comment)] if facts.comment else []),
+    ]
+    return Texts(lines[0], "\n".join(lines))
 
 
 def untold_notice(matchcode: str, guests: Sequence[str], language: Language) -> Texts:

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
+from domain.appointments import Period
 from domain.calendar_events import Event
 
 
@@ -15,6 +16,7 @@ class Tidings(StrEnum):
     INVITED = "invited"
     CHANGED = "changed"
     PARTLY_OFF = "partly_off"  # some occurrences of a series do not take place
+    REST_OFF = "rest_off"  # all that was still to come of a series does not take place
     OFF = "off"
 
 
@@ -26,15 +28,33 @@ class Told:
     fingerprint: str  # of what guests must know; empty: that they need not come
     cancelled: tuple[str, ...]  # occurrences that do not take place, by their ISO begins
     ends_at: str  # until when it lasts, as an ISO instant
+    times: str  # a fingerprint of when it takes place by the plan
+    since: int  # the number (SEQUENCE) of the first invitation to these times
 
     def as_json(self) -> str:
         """Write it down."""
         return json.dumps(asdict(self))
 
     @classmethod
-    def of(cls, event: Event, service: str) -> "Told":
-        """Give what is told by an invitation to an appointment as it is now."""
-        return cls(service, fingerprint(event), _cancelled(event), _ends_at(event).isoformat())
+    def of(cls, event: Event, service: str, before: "Told | None" = None) -> "Told":
+        """Give what is told by an invitation to an appointment as it is now.
+
+        before is what was told before; where that was another time, the guest is asked anew.
+        """
+        times = _summed_up(_times(event))
+        asked = before if before and before.fingerprint and before.times == times else None
+        return cls(
+            service,
+            fingerprint(event),
+            _cancelled(event),
+            _ends_at(event).isoformat(),
+            times,
+            asked.since if asked else event.sequence,
+        )
+
+    def holds_for(self, event: Event, sequence: int) -> bool:
+        """Whether an answer to the invitation of this number is to the times that it has now."""
+        return sequence >= self.since and self.times == _summed_up(_times(event))
 
     @classmethod
     def read(cls, written: str) -> "Told":
@@ -45,24 +65,25 @@ class Told:
 
 def fingerprint(event: Event) -> str:
     """Sum up what guests must be told when it changes: what, where, and when by the plan."""
-    times = [(each.recurrence, each.period) for each in event.occurrences]
-    said = (event.matchcode, event.place, event.period if event.rule else None, event.rule, times)
-    return sha256(repr(said).encode("utf-8", "replace")).hexdigest()[:32]
+    planned = (event.period if event.rule else None, event.rule, _times(event))
+    return _summed_up((event.matchcode, event.place, *planned))
 
 
 def tidings(event: Event, invited: bool, told: Told | None, now: datetime) -> Tidings | None:
     """Say what a guest must be told; None where they know it all, or it is over."""
-    knows = told is not None and bool(told.fingerprint)
-    is_over = _ends_at(event) <= now
-    if told is None or not knows:
-        return Tidings.INVITED if invited and not event.is_cancelled and not is_over else None
-    if is_over and datetime.fromisoformat(told.ends_at) <= now:
+    goes_on = any(each.period.ends_at > now for each in event.taking_place)
+    if told is None or not told.fingerprint:
+        return Tidings.INVITED if invited and goes_on else None
+    if _ends_at(event) <= now and datetime.fromisoformat(told.ends_at) <= now:
         return None
     if not invited or event.is_cancelled:
         return Tidings.OFF
+    is_off = bool(newly_off(event, told, now))
     if told.fingerprint != fingerprint(event):
-        return Tidings.CHANGED
-    return Tidings.PARTLY_OFF if newly_off(event, told, now) else None
+        return Tidings.OFF if is_off and not goes_on else Tidings.CHANGED
+    if is_off:
+        return Tidings.PARTLY_OFF if goes_on else Tidings.REST_OFF
+    return None
 
 
 def newly_off(event: Event, told: Told, now: datetime) -> list[datetime]:
@@ -74,6 +95,14 @@ def newly_off(event: Event, told: Told, now: datetime) -> list[datetime]:
         and each.recurrence.isoformat() not in told.cancelled
         and each.period.ends_at > now
     ]
+
+
+def _times(event: Event) -> list[tuple[datetime, Period]]:
+    return [(each.recurrence, each.period) for each in event.occurrences]
+
+
+def _summed_up(said: object) -> str:
+    return sha256(repr(said).encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def _cancelled(event: Event) -> tuple[str, ...]:

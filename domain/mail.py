@@ -143,7 +143,7 @@ class InvitationReply:
     answer: Participation | None  # none: a change is proposed
     sequence: int  # of the invitation that is answered
     written_at: datetime | None  # aware
-    recurrence: date | None  # of one occurrence; a naive datetime is by the appointment's clocks
+    recurrence: date | None  # of one occurrence; UTC, or naive by the appointment's clocks
     comment: str = ""
 
 

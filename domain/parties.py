@@ -66,7 +66,7 @@ def identify(mailbox: MailAddress, known: Sequence[Party]) -> Identified:
 
 
 def _in_any_order_the_same(party: Party) -> tuple[str, int, str, int]:
-    return party.kind, party.id, party.name, party.company_id or 0
+    return party.kind, party.id, party.name, party.address_id or 0
 
 
 def _shared_company(parties: Sequence[Party]) -> int | None:

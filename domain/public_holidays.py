@@ -8,6 +8,11 @@ import holidays
 from domain.errors import ConfigurationError
 
 
+def require_holidays(country: str, state: str | None) -> None:
+    """Raise ConfigurationError where the country, or its state (ISO 3166), is not known."""
+    public_holidays(country, state, ())
+
+
 def public_holidays(country: str, state: str | None, years: Iterable[int]) -> frozenset[date]:
     """Give the public holidays of a country and state (ISO 3166) in some years.
 

@@ -20,8 +20,8 @@ MOST = 2_000  # occurrences of one appointment
 _LONGEST = 500  # characters of a rule
 _CYCLE = timedelta(days=146_097)  # 400 years, in which the calendar repeats itself, weekdays too
 _LATER = 19 * _CYCLE
-_DAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
-_DAY = "|".join(_DAYS)
+DAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
+_DAY = "|".join(DAYS)
 _OF_YEAR = r"[+-]?0{0,2}([1-9]\d?|[12]\d\d|3[0-5]\d|36[0-6])"
 _PARTS = {
     "FREQ": r"DAILY|WEEKLY|MONTHLY|YEARLY",
@@ -53,7 +53,7 @@ _NOT_WITH = {  # RFC 5545, 3.3.10; a week's or a day's BYSETPOS dateutil takes w
     "MONTHLY": {"BYWEEKNO", "BYYEARDAY"},
     "YEARLY": set[str](),
 }
-_OF_DAY = {"BYHOUR", "BYMINUTE"}
+OF_DAY = {"BYHOUR", "BYMINUTE"}  # times of the day
 
 
 def begins(period: Period, rule: str | None) -> list[datetime]:
@@ -65,6 +65,12 @@ def begins(period: Period, rule: str | None) -> list[datetime]:
         return [period.begins]
     parts = _read(rule)
     return _with_first(period, parts, _matching(period, parts))[:MOST]
+
+
+def matches(period: Period, rule: str) -> bool:
+    """Whether a begin is one that the rule gives by itself, whenever it ends."""
+    parts = {name: text for name, text in _read(rule).items() if name not in ("COUNT", "UNTIL")}
+    return _matching(period, {**parts, "COUNT": "1"}) == [period.begins]
 
 
 def reasons_against_rule(period: Period, rule: str | None) -> list[Refusal]:
@@ -112,7 +118,7 @@ def _is_wrong(parts: Mapping[str, str], all_day: bool) -> bool:
         or {"COUNT", "UNTIL"} <= parts.keys()
         or bool(by & _NOT_WITH[parts["FREQ"]])
         or by == {"BYSETPOS"}
-        or (all_day and bool(by & _OF_DAY))
+        or (all_day and bool(by & OF_DAY))
         or not _is_date(parts.get("UNTIL", "20000101"))
         or _counts_wrongly(parts)
     )
@@ -152,7 +158,7 @@ def _for_dateutil(parts: Mapping[str, str], start: datetime) -> str:
     """Write the rule as dateutil takes it in the RFC's sense, and quickly."""
     given = {name: text for name, text in parts.items() if name not in ("COUNT", "UNTIL")}
     if "BYWEEKNO" in given:
-        given.setdefault("BYDAY", _DAYS[start.weekday()])
+        given.setdefault("BYDAY", DAYS[start.weekday()])
     if "BYMONTHDAY" in given and (given["FREQ"], given.get("INTERVAL", "1")) == ("DAILY", "1"):
         given["FREQ"] = "MONTHLY"  # it finds the same ones without trying every day
     return ";".join(f"{name}={text}" for name, text in given.items())

@@ -9,6 +9,7 @@ FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=5)
 PATIENCE = timedelta(hours=1)  # for how long it is tried
 MARGIN = timedelta(hours=4)  # after the end, in which a letter still says something
+LETTER = "alarm:"  # how the requests of alarms' letters begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,17 @@ def next_try(attempts: int, now: datetime) -> datetime | None:
     """Give when to try again after so many attempts; None where patience is at its end."""
     waits = [delay(each, FIRST_PAUSE, LONGEST_PAUSE) for each in range(1, attempts + 1)]
     return now + waits[-1] if sum(waits, timedelta()) <= PATIENCE else None
+
+
+def letter_key(alarm_id: int, number: int = 0) -> str:
+    """Name the request of an alarm's letter; of several services each has a number."""
+    return f"{LETTER}{alarm_id}:{number}" if number else f"{LETTER}{alarm_id}"
+
+
+def alarm_behind(key: str) -> int | None:
+    """Tell of which alarm a letter is, by its request's key; None where it is of none."""
+    alarm_id = key.removeprefix(LETTER).partition(":")[0]
+    return int(alarm_id) if key.startswith(LETTER) and alarm_id.isdigit() else None
 
 
 def letter_deadline(*instants: datetime) -> datetime:

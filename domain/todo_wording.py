@@ -76,6 +76,12 @@ TODO_REFUSALS: Mapping[StrEnum, tuple[str, str]] = {
         "{about} has taken the todo already.",
         "{about} hat die Aufgabe bereits übernommen.",
     ),
+    TodoReason.TAKEN_BY_ANOTHER: (
+        "{about} has taken the todo: only they give it back, or who holds the permission Office | "
+        "CRM | Kontakte ändern (auch fremde) (crm.contacts.edit_others).",
+        "{about} hat die Aufgabe übernommen: Zurückgeben kann sie nur diese Person, oder wer das "
+        "Recht Office | CRM | Kontakte ändern (auch fremde) (crm.contacts.edit_others) hat.",
+    ),
     TodoReason.NOT_TAKEN: (
         "Nobody has taken the todo.",
         "Niemand hat die Aufgabe übernommen.",

@@ -46,6 +46,7 @@ class TodoReason(StrEnum):
     NOT_OF_A_TEAM = "not_of_a_team"
     NOT_IN_TEAM = "not_in_team"
     TAKEN = "taken"
+    TAKEN_BY_ANOTHER = "taken_by_another"
     NOT_TAKEN = "not_taken"
     IS_DONE = "is_done"
     CASE_UNKNOWN = "case_unknown"
@@ -178,6 +179,27 @@ def reasons_not_to_take(actor: Actor, todo: Concerned, done: bool, taker: str) -
         refusals.append(Refusal(TodoReason.NOT_IN_TEAM))
     if todo.taken_by not in (None, actor.id):
         refusals.append(Refusal(TodoReason.TAKEN, taker))
+    return [*refusals, Refusal(TodoReason.IS_DONE)] if done else refusals
+
+
+def reasons_not_to_give_back(
+    actor: Actor, todo: Concerned, done: bool, taker: str
+) -> list[Refusal]:
+    """Say why an employee cannot give a todo back to its team; taker is the name of who has it.
+
+    It is for who took it, and for those who may edit others'.
+    """
+    refusals = reasons_not_to_change(actor, todo)
+    if todo.taken_by is None:
+        refusals.append(Refusal(TodoReason.NOT_TAKEN))
+    elif todo.taken_by != actor.id and EDIT_OTHERS not in actor.permissions:
+        refusals.append(Refusal(TodoReason.TAKEN_BY_ANOTHER, taker))
+    return [*refusals, Refusal(TodoReason.IS_DONE)] if done else refusals
+
+
+def reasons_not_to_delegate(actor: Actor, todo: Concerned, done: bool) -> list[Refusal]:
+    """Say why an employee cannot delegate a todo to somebody else: what is done stays with whom."""
+    refusals = reasons_not_to_change(actor, todo)
     return [*refusals, Refusal(TodoReason.IS_DONE)] if done else refusals
 
 

@@ -39,7 +39,8 @@ class Visit:
 class Stay:
     """No step follows yet; look_at is when time may change that.
 
-    Of a stuck visit all is done, and nothing but a person's change makes anything follow.
+    Of a stuck visit all is done, and nothing but a change, of the case or by a person, makes
+    anything follow: it stands still, though its conditions are asked again.
     """
 
     look_at: datetime | None = None
@@ -102,8 +103,9 @@ def _followed(transition: Transition) -> Leave | End:
 
 
 def _staying(withheld: bool, step: Step, visit: Visit, calendar: Calendar, now: datetime) -> Stay:
-    looks = [*_deadlines(step, visit, calendar, now), *([now + AGAIN] if withheld else [])]
-    return Stay(min(looks, default=None), is_stuck=not looks and _all_done(visit))
+    deadlines = list(_deadlines(step, visit, calendar, now))
+    looks = [*deadlines, *([now + AGAIN] if withheld else [])]
+    return Stay(min(looks, default=None), is_stuck=not deadlines and _all_done(visit))
 
 
 def _deadlines(step: Step, visit: Visit, calendar: Calendar, now: datetime) -> Iterator[datetime]:

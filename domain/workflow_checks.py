@@ -30,6 +30,17 @@ def _in_starts(workflow: Workflow) -> Iterator[Finding]:
         yield from unknown(("advances", number, "in"), "step", advance.inside, workflow.steps)
         yield from unknown(("advances", number, "enter"), "step", advance.enter, workflow.steps)
         yield from in_condition(("advances", number), advance.condition)
+        if not _may_stay(workflow.steps.get(advance.inside)):
+            sentence = "no case stays in this step: give it a todo, or a transition with after"
+            yield Finding(("advances", number, "in"), sentence)
+
+
+def _may_stay(step: Step | None) -> bool:
+    """Whether a case can be in a step for a while: one without todos may be left at once."""
+    if step is None or step.todos:
+        return True
+    leaves = any(each.waits_for_all and each.condition is None for each in step.next)
+    return bool(step.next) and not leaves
 
 
 def _in_transition(

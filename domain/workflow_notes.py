@@ -29,6 +29,12 @@ _FINISHED = {
     Language.GERMAN: "Der Vorgang ist abgeschlossen und sein Workflow beendet; diese Aufgabe "
     "bleibt offen.",
 }
+_STOPPED = {
+    Language.ENGLISH: "Somebody has ended the workflow; this todo stays open, and nobody is "
+    "reminded of it any more.",
+    Language.GERMAN: "Der Workflow wurde von Hand beendet; diese Aufgabe bleibt offen, und niemand "
+    "wird mehr daran erinnert.",
+}
 _TITLES = {
     Language.ENGLISH: ("Overdue: {matchcode}", "Overdue in spite of reminders: {matchcode}"),
     Language.GERMAN: ("Überfällig: {matchcode}", "Trotz Erinnerung überfällig: {matchcode}"),
@@ -47,6 +53,11 @@ def left_behind(step: str, outcome: str, language: Language) -> str:
 def case_finished(language: Language) -> str:
     """Say on a todo that its case is finished while it is open."""
     return _FINISHED[language]
+
+
+def run_stopped(language: Language) -> str:
+    """Say on a todo that a person has ended its workflow while it is open."""
+    return _STOPPED[language]
 
 
 def reminder_texts(overdue: Overdue, zone: str, language: Language) -> Texts:

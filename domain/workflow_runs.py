@@ -12,7 +12,8 @@ class RunStatus(StrEnum):
 
     OPEN = "open"
     COMPLETED = "completed"  # its last step is
-    ENDED = "ended"  # by a person, or because the case is finished
+    ENDED = "ended"  # because the case is finished
+    STOPPED = "stopped"  # by a person
 
 
 class VisitStatus(StrEnum):

@@ -3,7 +3,7 @@
 What is not allowed here by name is refused, whatever the template language has or will have.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from types import MappingProxyType
@@ -25,6 +25,7 @@ from domain.workflow_facts import (
 
 LONGEST_TEMPLATE = 10_000
 DEEPEST_EXPRESSION = 20
+LARGEST_NUMBER = 10**15
 FILTERS = frozenset({"capitalize", "default", "lower", "trim", "truncate", "upper"})
 GROUPS = MappingProxyType(
     {
@@ -73,35 +74,34 @@ ENVIRONMENT = _Environment()
 @lru_cache(maxsize=2_000)
 def problem_of_template(template: str) -> str | None:
     """Say what is not allowed in a text with {{ ... }}; None: nothing."""
-    if len(template) > LONGEST_TEMPLATE:
-        return f"it has more than {LONGEST_TEMPLATE:,} characters"
-    try:
-        return next(_in_text(ENVIRONMENT.parse(template)), None)
-    except TemplateSyntaxError as error:
-        return _syntax(error)
-    except RecursionError:
-        return "it is nested too deeply"
+    return _problem(template, lambda: next(_in_text(ENVIRONMENT.parse(template)), None))
 
 
 @lru_cache(maxsize=2_000)
 def problem_of_condition(condition: str) -> str | None:
     """Say what is not allowed in a condition, which has no braces; None: nothing."""
-    if len(condition) > LONGEST_TEMPLATE:
+    return _problem(condition, lambda: _in_condition(condition))
+
+
+def _problem(written: str, of: Callable[[], str | None]) -> str | None:
+    if len(written) > LONGEST_TEMPLATE:
         return f"it has more than {LONGEST_TEMPLATE:,} characters"
     try:
-        parser = Parser(ENVIRONMENT, condition, state="variable")
-        expression = parser.parse_expression()
-        if not parser.stream.eos:
-            return "a condition is one expression, written without braces"
-        return next(_in_expression(expression, is_truth=True), None)
+        return of()
     except TemplateSyntaxError as error:
-        return _syntax(error)
+        return (error.message or "it cannot be read").rstrip(".")
     except RecursionError:
         return "it is nested too deeply"
+    except (ValueError, OverflowError, SyntaxError):  # of Python, which reads the numbers
+        return "a number in it cannot be read"
 
 
-def _syntax(error: TemplateSyntaxError) -> str:
-    return (error.message or "it cannot be read").rstrip(".")
+def _in_condition(condition: str) -> str | None:
+    parser = Parser(ENVIRONMENT, condition, state="variable")
+    expression = parser.parse_expression()
+    if not parser.stream.eos:
+        return "a condition is one expression, written without braces"
+    return next(_in_expression(expression, is_truth=True), None)
 
 
 def _in_text(template: nodes.Template) -> Iterator[str]:
@@ -164,9 +164,15 @@ _COMPARED = (nodes.Compare, nodes.Operand, nodes.List, nodes.Tuple)
 def _problem_of_kind(node: nodes.Node) -> str | None:
     if isinstance(node, nodes.Filter):
         return _problem_of_filter(node)
-    if isinstance(node, (nodes.Const, *_LOGIC, *_COMPARED)):
+    if isinstance(node, nodes.Const):
+        return "a number in it is too large" if _is_too_large(node.value) else None
+    if isinstance(node, (*_LOGIC, *_COMPARED)):
         return None
     return f"{_word(node)} is not offered"
+
+
+def _is_too_large(value: Any) -> bool:
+    return isinstance(value, int | float) and value > LARGEST_NUMBER
 
 
 def _problem_of_filter(node: nodes.Filter) -> str | None:

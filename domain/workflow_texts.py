@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from functools import lru_cache
 from typing import Any
+from unicodedata import category
 
 from jinja2 import Template, TemplateError
 from jinja2.environment import TemplateExpression
@@ -15,6 +16,16 @@ from domain.workflow_templates import ENVIRONMENT, Group, problem_of_condition, 
 from domain.workflow_wording import WorkflowReason
 
 LONGEST_TEXT = 20_000
+_BREAKING = frozenset({"Cc", "Cs", "Zl", "Zp"})  # controls, half characters, line separators
+_FAILURES = (  # what the template language and its filters raise, given what they cannot take
+    TemplateError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 
 
 def check_template(template: str) -> str | None:
@@ -28,7 +39,21 @@ def check_condition(condition: str) -> str | None:
 
 
 def render(template: str, facts: Facts) -> str:
-    """Fill a text in. Refused: it is not allowed, speaks of what is missing, or gets too long."""
+    """Fill a text in, with no control character but the ends of lines and tabs.
+
+    Refused: it is not allowed, speaks of what is missing, or gets too long.
+    """
+    text = _filled(template, facts)
+    return "".join(each for each in text if each in "\n\t" or category(each) not in _BREAKING)
+
+
+def render_line(template: str, facts: Facts) -> str:
+    """Fill a text in as one line, as a matchcode is; Refused as render does."""
+    line = " ".join(_filled(template, facts).split())
+    return "".join(character for character in line if character.isprintable())
+
+
+def _filled(template: str, facts: Facts) -> str:
     text = ""
     try:
         for piece in _text(template).generate(_names(facts)):
@@ -40,21 +65,12 @@ def render(template: str, facts: Facts) -> str:
     return text
 
 
-def render_line(template: str, facts: Facts) -> str:
-    """Fill a text in as one line, as a matchcode is; Refused as render does."""
-    line = " ".join(render(template, facts).split())
-    return "".join(character for character in line if character.isprintable())
-
-
 def holds(condition: str, facts: Facts) -> bool:
     """Say whether a condition holds. Refused: it is not allowed, or cannot be answered."""
     try:
         return bool(_expression(condition)(_names(facts)))
     except _FAILURES as error:
         raise _failed(condition, error) from error
-
-
-_FAILURES = (TemplateError, TypeError, ValueError, ArithmeticError, RecursionError)
 
 
 def _failed(template: str, error: Exception) -> Refused:

@@ -9,10 +9,12 @@ class WorkflowReason(StrEnum):
 
     BAD_EVENT = "bad_event"
     WORKFLOW_UNKNOWN = "workflow_unknown"
+    WORKFLOW_RETIRED = "workflow_retired"
     STEP_UNKNOWN = "step_unknown"
     CASE_UNKNOWN = "case_unknown"
     CASE_FINISHED = "case_finished"
     NOT_FROM_OUTSIDE = "not_from_outside"
+    KEY_TAKEN = "key_taken"
     ACTIVITY_TYPE_UNKNOWN = "activity_type_unknown"
     OWNER_MISSING = "owner_missing"
     EMPLOYEE_UNKNOWN = "employee_unknown"
@@ -34,6 +36,10 @@ WORKFLOW_REFUSALS: Mapping[StrEnum, tuple[str, str]] = {
         "There is no workflow {about}.",
         "Es gibt keinen Workflow {about}.",
     ),
+    WorkflowReason.WORKFLOW_RETIRED: (
+        "The workflow {about} is retired: no case starts with it any more.",
+        "Der Workflow {about} ist stillgelegt: Kein Vorgang beginnt ihn mehr.",
+    ),
     WorkflowReason.STEP_UNKNOWN: (
         "The workflow has no step {about}.",
         "Der Workflow hat keinen Schritt {about}.",
@@ -49,6 +55,11 @@ WORKFLOW_REFUSALS: Mapping[StrEnum, tuple[str, str]] = {
     WorkflowReason.NOT_FROM_OUTSIDE: (
         "The step {about} is entered by the workflow itself only.",
         "Der Schritt {about} wird nur vom Workflow selbst betreten.",
+    ),
+    WorkflowReason.KEY_TAKEN: (
+        "The key {about} has entered another step, or the step of another case: take another key.",
+        "Der Schlüssel {about} hat schon einen anderen Schritt betreten, oder den eines anderen "
+        "Vorgangs: Bitte einen anderen nehmen.",
     ),
     WorkflowReason.ACTIVITY_TYPE_UNKNOWN: (
         "There is no activity type {about}.",

@@ -230,6 +230,7 @@ class Start(_Entry):
 
     on: Literal["contact_received"]
     case_kind: CaseKind
+    automatic: bool = False  # what a machine wrote starts it as well (R7)
     unless_running: bool = True  # of this workflow, for the case
     condition: Condition | None = Field(default=None, alias="if")
     enter: Name
@@ -240,6 +241,7 @@ class Advance(_Entry):
 
     on: Literal["contact_received"]
     inside: Name = Field(alias="in")
+    automatic: bool = False  # what a machine wrote moves it on as well (R7)
     condition: Condition | None = Field(default=None, alias="if")
     enter: Name
 

@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime, time, timedelta
 
-from domain.appointments import AT_BEGIN, Alarm
+from domain.appointments import AT_BEGIN, YEARS, Alarm
 
 TIMES = "2026-11-24 09:00, 24.11.2026 09:00, 24.11. 09:00, tomorrow 09:00 (morgen 9:00), 09:00"
 ALARMS = "begin, none, 15m, 2h, 1d, or a time such as 2026-11-24 08:30"
@@ -21,8 +21,13 @@ _UNITS = {"m": "minutes", "min": "minutes", "h": "hours", "d": "days", "w": "wee
 def written_time(text: str, now: datetime, after: datetime | None = None) -> datetime:
     """Read a time; where only the clock's is written, the first one not before after, or now.
 
-    ValueError says what cannot be read. A day without a time is its midnight.
+    ValueError says what cannot be read, or lies beyond the years that are kept. A day without a
+    time is its midnight.
     """
+    return _in_range(_written_time(text, now, after), text)
+
+
+def _written_time(text: str, now: datetime, after: datetime | None) -> datetime:
     words = " ".join(_BETWEEN.sub(" ", text).split()).lower()
     if clock := _CLOCK.fullmatch(words):
         return _next(_time(clock, text), after or now)
@@ -59,7 +64,12 @@ def written_week(text: str) -> date:
     found = re.fullmatch(r"(\d{4})-?W(\d{1,2})", text.strip().upper())
     if found is None:
         raise ValueError(f"{text} is no week: write it as 2026-W48")
-    return date.fromisocalendar(int(found[1]), int(found[2]), 1)
+    if int(found[1]) not in YEARS:
+        raise _out_of_range(text)
+    try:
+        return date.fromisocalendar(int(found[1]), int(found[2]), 1)
+    except ValueError as error:
+        raise ValueError(f"there is no week {text}") from error
 
 
 def _next(clock: time, after: datetime) -> datetime:
@@ -94,6 +104,16 @@ def _date(found: re.Match[str], now: datetime, text: str) -> date:
         return this_year if this_year >= now.date() else date(now.year + 1, month, day)
     except ValueError as error:
         raise _unreadable(text) from error
+
+
+def _in_range(at: datetime, text: str) -> datetime:
+    if at.year not in YEARS:
+        raise _out_of_range(text)
+    return at
+
+
+def _out_of_range(text: str) -> ValueError:
+    return ValueError(f"{text} is not in the years {YEARS[0]} to {YEARS[-1]}")
 
 
 def _unreadable(text: str) -> ValueError:

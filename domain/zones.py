@@ -4,14 +4,17 @@ The rules are those of the package tzdata and not the operating system's, so tha
 agree, and so that it can be told whether the rules have changed.
 """
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
+from io import BytesIO
 from zoneinfo import ZoneInfo
 
 import tzdata
 
-RULES = tzdata.IANA_VERSION  # which rules these are, such as "2026f"
 _NAMES = files("tzdata").joinpath("zones").read_text(encoding="ascii").split()
 _KNOWN = frozenset(_NAMES)
 
@@ -26,8 +29,24 @@ def zone(name: str) -> ZoneInfo:
     """Give a zone by its name; ValueError where there is none."""
     if not is_zone(name):
         raise ValueError(f"there is no time zone {name}")
-    with files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as rules:
-        return ZoneInfo.from_file(rules, key=name)
+    return ZoneInfo.from_file(BytesIO(_compiled(name)), key=name)
+
+
+@cache
+def fingerprints() -> Mapping[str, str]:
+    """Give a fingerprint of each zone's rules, by its name; it takes a fifth of a second."""
+    return {name: sha256(_compiled(name)).hexdigest()[:12] for name in _NAMES}
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneRules:
+    """Rules of time zones: which they are, and the fingerprint of each zone's, by its name."""
+
+    version: str  # such as "2026f"; newer ones are greater
+    fingerprints: Callable[[], Mapping[str, str]]
+
+
+RULES = ZoneRules(tzdata.IANA_VERSION, fingerprints)
 
 
 def instant(wall: datetime, zone_name: str) -> datetime:
@@ -50,3 +69,8 @@ def mark(at: datetime, zone_name: str) -> str:
     if shown.replace(fold=0).utcoffset() == shown.replace(fold=1).utcoffset():
         return ""
     return f" {shown.tzname()}"
+
+
+def _compiled(name: str) -> bytes:
+    """Read a zone's rules as they are compiled (RFC 8536)."""
+    return files("tzdata").joinpath("zoneinfo", *name.split("/")).read_bytes()

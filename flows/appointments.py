@@ -9,6 +9,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from domain.appointments import AT_BEGIN, Alarm
+from domain.entered import Minutes, RecordNumber, Time
 from domain.errors import KontaktwerkError
 from flows.asked_appointments import Asked, pressed
 from tasks import appointments
@@ -26,12 +27,12 @@ class AlarmTime(StrEnum):
 
 @flow(name="set-alarm", flow_run_name="set alarm of appointment {appointment}")
 async def set_alarm(
-    appointment: int,
+    appointment: RecordNumber,
     employee: str,
     when: AlarmTime = AlarmTime.AT_THE_BEGIN,
-    minutes_before: int = 15,
-    at: datetime | None = None,
-    occurrence: datetime | None = None,
+    minutes_before: Minutes = 15,
+    at: Time | None = None,
+    occurrence: Time | None = None,
 ) -> State[Any]:
     """Set an appointment's alarm to its begin, to a time before it or to any other, or clear it.
 
@@ -41,8 +42,8 @@ async def set_alarm(
         when: To which time the alarm is set; *never* clears it.
         minutes_before: How many minutes before the begin. Only for *before the begin*.
         at: At which time. Only for *at a time of its own*.
-        occurrence: The begin of the only one to change, of appointments that recur. Left empty:
-            all of them.
+        occurrence: The begin of the only one to change, of appointments that recur; of whole days,
+            any time on its first day. Left empty: all of them.
     """
 
     def setting(this: Asked) -> Sequence[Conflict]:
@@ -56,12 +57,12 @@ async def set_alarm(
 
 @flow(name="move-appointment", flow_run_name="move appointment {appointment}")
 async def move_appointment(
-    appointment: int,
+    appointment: RecordNumber,
     employee: str,
-    begins: datetime,
-    ends: datetime | None = None,
+    begins: Time,
+    ends: Time | None = None,
     zone: str = "",
-    occurrence: datetime | None = None,
+    occurrence: Time | None = None,
 ) -> State[Any]:
     """Move an appointment, shorten or lengthen it; an alarm at its begin moves along.
 
@@ -71,8 +72,8 @@ async def move_appointment(
         begins: When it begins.
         ends: When it ends; of whole days, the last day. Left empty: it takes as long as before.
         zone: The time zone that it is in from now on, such as Europe/Berlin. Left empty: its own.
-        occurrence: The begin of the only one to move, of appointments that recur. Left empty:
-            all of them.
+        occurrence: The begin of the only one to move, of appointments that recur; of whole days,
+            any time on its first day. Left empty: all of them.
     """
 
     def moving(this: Asked) -> Sequence[Conflict]:
@@ -84,7 +85,7 @@ async def move_appointment(
 
 @flow(name="change-participants", flow_run_name="participants of appointment {appointment}")
 async def change_participants(
-    appointment: int,
+    appointment: RecordNumber,
     employee: str,
     add: list[str] | None = None,
     remove: list[str] | None = None,
@@ -106,7 +107,7 @@ async def change_participants(
 
 @flow(name="mark-appointment-done", flow_run_name="mark appointment {appointment} done: {done}")
 async def mark_appointment_done(
-    appointment: int, employee: str, done: bool = True, occurrence: datetime | None = None
+    appointment: RecordNumber, employee: str, done: bool = True, occurrence: Time | None = None
 ) -> State[Any]:
     """Mark an appointment as done, so that it rings no alarm, or as not done.
 
@@ -114,8 +115,8 @@ async def mark_appointment_done(
         appointment: The appointment's number, as calendars show it.
         employee: The personnel number of who marks it; what they may do is checked.
         done: Whether it is done.
-        occurrence: The begin of the only one to mark, of appointments that recur. Left empty:
-            all of them.
+        occurrence: The begin of the only one to mark, of appointments that recur; of whole days,
+            any time on its first day. Left empty: all of them.
     """
 
     def marking(this: Asked) -> Sequence[Conflict]:

@@ -38,7 +38,8 @@ class Asked:
         """The begin by the rule of the one that is named by the begin that it has now."""
         if self.named is None:
             return None
-        begin = self.shown(self.named)
+        shown = self.shown(self.named)
+        begin = _midnight(shown) if self.details.period.all_day else shown
         there = [each for each in self.details.occurrences if each.period.begins == begin]
         return there[0].recurrence if there else begin
 

@@ -32,6 +32,7 @@ BOARD = 4.0  # seconds between looks at whether the boards are still true
 PRUNE = 600.0  # seconds between sweepings of what was told long ago
 SHORT = timedelta(seconds=30)  # the server lists an event up to five seconds late
 LONG = timedelta(minutes=10)  # for programs that tell late, and clocks that are slow
+LONGEST = timedelta(days=1)  # at a shift's first reading: some tell late while nothing runs
 
 
 @flow(name="plan-todos", flow_run_name="workflow shift")
@@ -84,13 +85,17 @@ class _Desk:
         await asyncio.gather(*loops)
 
     async def _read(self) -> None:
-        """Read the server's list from where it was read to, and now and then from further back."""
+        """Read the server's list from where it was read to, and now and then from further back.
+
+        The first reading looks back furthest; what was seen to before is not entered again.
+        """
         now = await asyncio.to_thread(store().now)
         until = self._read_until
         if until is None:
             until = await asyncio.to_thread(events_read_until, store(), now)
         further = self._read_back_at is None or now >= self._read_back_at
-        since = until - (LONG if further else SHORT)
+        back = LONG if further else SHORT
+        since = until - (LONGEST if self._read_until is None else back)
         if further and not self.inbox.waiting(1):  # else a killed shift's would not be read again
             await asyncio.to_thread(note_events_read, store(), until)
         await self.inbox.catch_up(since)
@@ -105,8 +110,10 @@ class _Desk:
             self._count(await enter(arrived))
             self.inbox.entered(arrived)
             await self._plan()
-        self._count(await begin_by_contacts())
-        await self._plan()
+        try:
+            self._count(await begin_by_contacts())
+        finally:
+            await self._plan()
 
     async def _plan(self) -> None:
         while visits := await due():

@@ -2,11 +2,12 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any
 
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
+from pydantic import Field
 
 from tasks.boards import Row, minute, plain, show_board
 from tasks.run_names import rename_run
@@ -14,14 +15,15 @@ from tasks.store.bounce_counts import bounce_counts
 from tasks.store.database import store
 
 BOUNCES = "bounces"
+YEAR = 8_760  # hours
 
 
 @flow(name="report-bounces", flow_run_name="report bounces")
-async def report_bounces(hours: int = 1) -> State[Any]:
+async def report_bounces(hours: Annotated[int, Field(ge=1, le=YEAR)] = 1) -> State[Any]:
     """Count what came back, by mail account and the recipients' domains, on the board *bounces*.
 
     Args:
-        hours: How far to look back.
+        hours: How far to look back, at most a year.
     """
     now = await asyncio.to_thread(store().now)
     counts = await asyncio.to_thread(bounce_counts, store(), now - timedelta(hours=hours))

@@ -10,6 +10,7 @@ from prefect.client.schemas.objects import State
 from prefect.logging import get_run_logger
 from prefect.states import Completed
 
+from domain.entered import RecordNumber, Time
 from domain.errors import KontaktwerkError
 from flows.refusing import reasons, refused
 from tasks.store import dispatch_actions
@@ -30,7 +31,9 @@ _RESOLVING = {
 
 
 @flow(name="resolve-dispatch", flow_run_name="resolve dispatch {dispatch}")
-async def resolve_dispatch(dispatch: int, employee: str, decision: Resolution) -> State[Any]:
+async def resolve_dispatch(
+    dispatch: RecordNumber, employee: str, decision: Resolution
+) -> State[Any]:
     """Decide about the recipients of whom nobody knows whether they were reached.
 
     Args:
@@ -51,7 +54,7 @@ async def resolve_dispatch(dispatch: int, employee: str, decision: Resolution) -
 
 @flow(name="cancel-dispatch", flow_run_name="cancel dispatch {dispatch}")
 async def cancel_dispatch(
-    dispatch: int, employee: str, not_before: datetime | None = None
+    dispatch: RecordNumber, employee: str, not_before: Time | None = None
 ) -> State[Any]:
     """Hold back what of a dispatch has not gone out yet, for good or until later.
 
@@ -69,7 +72,7 @@ async def cancel_dispatch(
     return _done(f"dispatch {dispatch} {told}")
 
 
-def _hold_back(dispatch: int, employee: str, until: datetime | None) -> None:
+def _hold_back(dispatch: RecordNumber, employee: str, until: datetime | None) -> None:
     if until:
         dispatch_actions.put_off(store(), dispatch, employee, until, datetime.now(UTC))
     else:

@@ -20,12 +20,13 @@ from tasks.store.clock import Clock, read_clock
 from tasks.store.database import store
 from tasks.store.queues import beat
 from tasks.store.ringing import ALARMS, next_due
-from tasks.store.zone_rules import follow_zone_rules
+from tasks.store.zone_rules import follow_some
 
 LOOK = 0.1  # seconds between looks at whether something earlier was armed
 BUSY = 0.02  # seconds, where somebody else rings, or changes, what is due
 REST = 0.5  # seconds, where the database does not answer
 BEAT = 2.0  # seconds between signs of life, and between readings of the database's clock
+BREATH = 0.05  # seconds between transactions that follow new zone rules, for who waits to write
 BOARD = 4.0  # seconds between refreshes of the board
 
 
@@ -39,13 +40,13 @@ async def ring_alarms(shift_seconds: int = 600) -> State[Any]:
     def is_over() -> bool:
         return shift.is_over(_now()) or termination.is_told()
 
-    await tolerating(_follow_zone_rules)
     bell = _Bell(await asyncio.to_thread(read_clock, store()))
     try:
         await asyncio.gather(
             again_and_again(bell.beat, BEAT, is_over),
             again_and_again(show_alarms, BOARD, is_over),
             bell.ring_until(is_over),
+            _follow_zone_rules(is_over),
         )
     finally:
         await tolerating(show_alarms)
@@ -85,9 +86,17 @@ class _Bell:
             self._pause = min(LOOK, until_due)
 
 
-async def _follow_zone_rules() -> None:
-    now = await asyncio.to_thread(store().now)
-    await asyncio.to_thread(follow_zone_rules, store(), now)
+async def _follow_zone_rules(is_over: Callable[[], bool]) -> None:
+    """Derive anew what other zone rules change, little by little, so that the bell never waits."""
+    left = True
+
+    async def follow() -> None:
+        nonlocal left
+        left = False  # where this fails, the next shift goes on
+        now = await asyncio.to_thread(store().now)
+        left = await asyncio.to_thread(follow_some, store(), now) is not None
+
+    await again_and_again(follow, BREATH, lambda: is_over() or not left)
 
 
 def _now() -> datetime:

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from domain.answers import answered, declined, discreet
 from domain.delivery import DispatchStatus, in_words
+from domain.entered import RecordNumber, Time
 from domain.errors import KontaktwerkError
 from domain.sending import Judgement, Request
 from domain.wording import Language, sentences
@@ -41,14 +42,14 @@ Channel = Annotated[str, Field(json_schema_extra={"enum": list(CHANNELS)})]  # a
 
 @flow(name="send-contact", flow_run_name="send contact {contact} by {channel}")
 async def send_contact(
-    contact: int,
+    contact: RecordNumber,
     channel: Channel,
     employee: str,
-    recipient: int | None = None,
+    recipient: RecordNumber | None = None,
     number: str | None = None,
     service: str | None = None,
-    not_before: datetime | None = None,
-    deadline: datetime | None = None,
+    not_before: Time | None = None,
+    deadline: Time | None = None,
 ) -> State[Any]:
     """Send a contact over a channel; what is open is asked before anything goes out.
 

@@ -9,6 +9,7 @@ from prefect.client.schemas.objects import State
 from prefect.logging import get_run_logger
 from prefect.states import Completed
 
+from domain.entered import RecordNumber
 from domain.errors import KontaktwerkError
 from flows.refusing import reasons, refused
 from tasks.workflows import end_run
@@ -16,7 +17,7 @@ from tasks.workflows import retry_visit as try_again
 
 
 @flow(name="retry-visit", flow_run_name="try visit {visit} again")
-async def retry_visit(visit: int) -> State[Any]:
+async def retry_visit(visit: RecordNumber) -> State[Any]:
     """Try a visit of a step again that stands still, once what it asks for is there.
 
     Args:
@@ -26,7 +27,7 @@ async def retry_visit(visit: int) -> State[Any]:
 
 
 @flow(name="end-workflow-run", flow_run_name="end workflow run {run}")
-async def end_workflow_run(run: int) -> State[Any]:
+async def end_workflow_run(run: RecordNumber) -> State[Any]:
     """End a case's course through a workflow; its open todos stay as they are.
 
     Args:

@@ -57,7 +57,7 @@ def set_done(
 def cancel_appointment(
     appointment_id: int, employee: str, occurrence: datetime | None = None
 ) -> None:
-    """Cancel an appointment, which stays to be seen."""
+    """Cancel an appointment, or of a series what has not begun yet; it stays to be seen."""
     rebooking.cancel(store(), appointment_id, employee, occurrence, store().now())
 
 

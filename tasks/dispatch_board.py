@@ -61,7 +61,7 @@ def _row(line: DispatchLine) -> Row:
         "by": line.queue or line.channel,
         "recipients": _told((f"{plain(each.to)}: {each.status}" for each in line.deliveries), 5),
         "attempts": line.attempts,
-        "contact": line.contact_id or "",
+        "about": line.about,
     }
 
 

@@ -27,6 +27,8 @@ def reset_feed(number: str) -> str:
 
 def feed_for(number: str, token: str, now: datetime) -> str | None:
     """Write an employee's feed; None for a wrong address, as for who does not work here."""
+    if not (number.isprintable() and token.isprintable()):
+        return None
     who = subscriber(store(), number)
     mark = who.mark if who else ""
     if not is_feed_token(token, number, mark, settings().token_secret) or who is None:

@@ -25,4 +25,4 @@ async def ring(now: datetime) -> Rung:
 
 
 def _terms() -> Terms:
-    return Terms(settings().language, settings().zone)
+    return Terms(settings().language, settings().zone, settings().record_url)

@@ -4,11 +4,14 @@ import secrets
 from functools import cache
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.errors import ConfigurationError
+from domain.links import problems_of_template
+from domain.public_holidays import require_holidays
 from domain.wording import Language
+from domain.zones import is_zone
 
 
 class Settings(BaseSettings):
@@ -34,6 +37,8 @@ class Settings(BaseSettings):
     """The port of the desk, which serves employees' calendar feeds."""
     desk_url: str = ""
     """Where employees reach the desk, such as https://desk.example; empty: at its host and port."""
+    record_url: str = ""
+    """Where your ERP shows a record, for links: such as https://erp.example/{kind}/{number}."""
     country: str = "DE"
     """The country of public holidays, and of phone numbers without a country's code (ISO 3166)."""
     state: str | None = None
@@ -53,6 +58,33 @@ class Settings(BaseSettings):
     """The port of the demo's SMTP server."""
     demo_sms_port: int = Field(default=10_080, ge=1, le=65_535)
     """The port of the demo's SMS gateway, which shows in a browser what it was given."""
+
+    @field_validator("record_url")
+    @classmethod
+    def _is_template(cls, template: str) -> str:
+        if problems := list(problems_of_template(template)):
+            raise ValueError("; ".join(problems))
+        return template
+
+    @field_validator("zone")
+    @classmethod
+    def _is_zone(cls, name: str) -> str:
+        if not is_zone(name):
+            raise ValueError(f"there is no time zone {name}: write it as Europe/Berlin")
+        return name
+
+    @field_validator("country")
+    @classmethod
+    def _is_country(cls, country: str) -> str:
+        _require_holidays(country, None)
+        return country
+
+    @field_validator("state")
+    @classmethod
+    def _is_state(cls, state: str | None, others: ValidationInfo) -> str | None:
+        if "country" in others.data:
+            _require_holidays(others.data["country"], state)
+        return state
 
     @property
     def is_demo(self) -> bool:
@@ -78,6 +110,14 @@ class Settings(BaseSettings):
     def token_secret(self) -> bytes:
         """The key that signs case tokens; made at the first use, and kept in the home folder."""
         return _kept_secret(self.folder / "token.key")
+
+
+def _require_holidays(country: str, state: str | None) -> None:
+    """Raise ValueError where business days cannot be counted there."""
+    try:
+        require_holidays(country, state)
+    except ConfigurationError as error:
+        raise ValueError(str(error)) from error
 
 
 def _kept_secret(path: Path) -> bytes:

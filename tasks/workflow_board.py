@@ -6,8 +6,10 @@ are drawn as a picture, because the UI draws no Mermaid diagrams.
 
 import asyncio
 import base64
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from domain.workflow_pictures import picture
 from tasks.boards import Row, minute, plain, show_board, show_text
@@ -23,6 +25,7 @@ from tasks.store.workflow_counts import (
 
 REFUSED = "refused-events"
 MOST = 30  # standstills of a workflow, and refused events
+_AMBIGUOUS = re.compile("-[-_]|_-")  # hyphens that cannot be told from an underscore's
 AT_LATEST = timedelta(seconds=15)  # todos fall overdue without any change
 
 
@@ -40,7 +43,8 @@ class WorkflowBoards:
         if not await self._is_due(now):
             return
         for counts in await asyncio.to_thread(workflow_counts, store(), now, MOST):
-            await self._show_workflow(counts, now)
+            if not counts.is_over or counts.workflow.name in self._shown:
+                await self._show_workflow(counts, now)
         await self._show_refused(await asyncio.to_thread(refused_events, store(), MOST), now)
         self._looked_at = now
 
@@ -53,7 +57,7 @@ class WorkflowBoards:
         name, text = counts.workflow.name, board_text(counts)
         if self._shown.get(name) != text:
             told = f"{plain(counts.workflow.title)}: where its cases are; {minute(now)}."
-            if await show_text(f"workflow-{name.replace('_', '-')}", text, told):
+            if await show_text(board_key(name), text, told):
                 self._shown[name] = text
 
     async def _show_refused(self, events: Sequence[RefusedEvent], now: datetime) -> None:
@@ -64,9 +68,18 @@ class WorkflowBoards:
                 self._shown[REFUSED] = text
 
 
+def board_key(workflow: str) -> str:
+    """Give the key of a workflow's board, which no other one has: keys take no underscores."""
+    key = f"workflow-{workflow.replace('_', '--')}"
+    if not _AMBIGUOUS.search(workflow):
+        return key
+    return f"{key}-{sha256(workflow.encode()).hexdigest()[:8]}"
+
+
 def board_text(counts: WorkflowCounts) -> str:
     """Write a workflow's board: the picture, the steps' counts, and what stands still."""
-    return "\n".join([_picture(counts), "", *_table(counts), "", *_standing(counts)])
+    retired = ["It is retired: no case starts with it any more.", ""] if counts.is_retired else []
+    return "\n".join([_picture(counts), "", *retired, *_table(counts), "", *_standing(counts)])
 
 
 def _picture(counts: WorkflowCounts) -> str:
@@ -85,8 +98,13 @@ def _table(counts: WorkflowCounts) -> Iterator[str]:
     yield "| step | cases | todos open | overdue |"
     yield "|---|---:|---:|---:|"
     for name, count in counts.steps.items():
-        title = plain(counts.workflow.steps[name].title)
-        yield f"| {title} | {count.cases:,} | {count.open_todos:,} | {count.overdue:,} |"
+        yield _line(plain(counts.workflow.steps[name].title), count)
+    for name, count in counts.former.items():
+        yield _line(f"{plain(name)}, of an earlier version", count)
+
+
+def _line(step: str, count: StepCount) -> str:
+    return f"| {step} | {count.cases:,} | {count.open_todos:,} | {count.overdue:,} |"
 
 
 def _standing(counts: WorkflowCounts) -> Iterator[str]:

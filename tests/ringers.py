@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import appointments
-from appointments import BEFORE
-from builders import DIRECTORY, NOW
+from appointments import ANNA, BEFORE
+from builders import DIRECTORY, NOW, letter, prepared, private_account, receive_letters
 from sqlalchemy import select
 
 from domain.alarms import Preferences
@@ -21,7 +21,7 @@ from tasks.store.directory import apply_directory, employee_by_number
 from tasks.store.inbox import Message, inbox
 from tasks.store.queues import enter_services
 from tasks.store.ringing import ring_due
-from tasks.store.tables import alarms, dispatches
+from tasks.store.tables import alarms, contacts, dispatches
 from tasks.store.wishes import set_wishes
 
 LENA = "1007"  # who has no e-mail address
@@ -56,6 +56,17 @@ def booked(store: Store, **changes: Any) -> int:
     """Book an appointment of Jonas and Mia, as appointments.booked does; gives its id."""
     usual = {"matchcode": "Abnahme Halle 2", "place": "Müller Maschinenbau, Tor 3"}
     return appointments.booked(store, **{**usual, **changes})
+
+
+def secret_follow_up(store: Store, *services: Service) -> int:
+    """Book a follow-up of a private contact of Anna's, in which Mia takes part; gives its id."""
+    box = prepared(store, private_account())
+    receive_letters(store, box, [letter(subject="Geheimes Angebot")])
+    with store.reading() as connection:
+        [contact_id] = connection.scalars(select(contacts.c.id))
+    ready(store, *services)
+    about: dict[str, Any] = {"contact_id": contact_id, "cases": ("SC-1042",)}
+    return booked(store, employee=ANNA, responsible=ANNA, matchcode="Rückruf", **about)
 
 
 def wishes(store: Store, employee: str, *channels: str, **escalation: Any) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 
 import typer
 from rich.console import Console
@@ -22,6 +23,7 @@ from deployments.cli import (
 )
 from deployments.cli.running import register
 from deployments.environment import prefect_environment
+from deployments.printing.tables import visible
 from domain.errors import KontaktwerkError, Refused
 from domain.wording import refusal_sentences
 from tasks.settings import settings
@@ -52,6 +54,7 @@ app.add_typer(demo.app, name="demo")
 def main() -> None:
     """Run the command line; what goes wrong is said in one line, what is refused in sentences."""
     try:
+        _require_text(sys.argv)
         for name, value in prefect_environment(settings()).items():
             os.environ.setdefault(name, value)
         app(standalone_mode=True)
@@ -61,6 +64,14 @@ def main() -> None:
     except KontaktwerkError as error:
         _complain(f"kontakt: {error}")
         sys.exit(2)
+
+
+def _require_text(arguments: Sequence[str]) -> None:
+    """Refuse what no database takes and no terminal shows: bytes that are no text (UTF-8)."""
+    for each in arguments:
+        if each.encode(errors="replace") != each.encode(errors="surrogatepass"):
+            shown = each.encode(errors="backslashreplace").decode()
+            raise KontaktwerkError(f"{visible(shown)} is no text in UTF-8")
 
 
 def _complain(*sentences: str) -> None:

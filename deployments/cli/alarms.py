@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from deployments.cli.common import Acting, Limit, console, opened_store, say
+from deployments.cli.common import Acting, Limit, console, number_of, opened_store, say
 from domain.alarms import E_MAIL, PUSH, Preferences
 from domain.errors import KontaktwerkError
 
@@ -21,7 +21,7 @@ class Channel(StrEnum):
     PUSH = PUSH
 
 
-Number = Annotated[int, typer.Argument(help="The alarm's number, as its message says.")]
+Number = Annotated[int, number_of("The alarm's number, as its message says.")]
 
 
 @app.command("list")

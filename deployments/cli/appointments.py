@@ -6,7 +6,7 @@ import typer
 
 from deployments.cli import rebooking
 from deployments.cli.booking import new_appointment
-from deployments.cli.common import Acting, Limit, console, opened_store
+from deployments.cli.common import Acting, Limit, Number, console, numbered, opened_store
 
 app = typer.Typer(help="Appointments and follow-ups.", no_args_is_help=True)
 app.command("new")(new_appointment)
@@ -34,7 +34,7 @@ def list_appointments(
     ] = False,
     case: Annotated[str | None, typer.Option(help="Only those of a case, by its number.")] = None,
     contact: Annotated[
-        int | None, typer.Option(help="Only the follow-ups of a contact, by its number.")
+        int | None, numbered("Only the follow-ups of a contact, by its number.")
     ] = None,
     limit: Limit = 50,
 ) -> None:
@@ -53,7 +53,7 @@ def list_appointments(
 
 
 @app.command("show")
-def show_appointment(number: int, employee: Acting) -> None:
+def show_appointment(number: Number, employee: Acting) -> None:
     """Show one appointment: when, where, with whom, its text, alarms, and each occurrence."""
     from deployments.printing.appointments import appointment_panel
     from tasks.store import appointments

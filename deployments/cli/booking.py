@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from deployments.cli.common import Acting, console, say
+from deployments.cli.common import Acting, console, numbered, say
 from deployments.cli.recipients import recipient
 from deployments.cli.times import Begin, Clocks, End, Minutes, Zone, clocks, period
 from domain.appointments import Guest, NewAppointment, Period, Priority
@@ -37,7 +37,7 @@ def new_appointment(
     guests: Guests = None,
     equipment: Equipment = None,
     cases: Cases = None,
-    contact: Annotated[int | None, typer.Option(help="The contact that it follows up.")] = None,
+    contact: Annotated[int | None, numbered("The contact that it follows up.")] = None,
     place: Annotated[str, typer.Option(help="Where it is.")] = "",
     text: Annotated[str, typer.Option(help="The text.")] = "",
     priority: Annotated[Priority, typer.Option(help="How important it is.")] = Priority.NORMAL,

@@ -1,11 +1,12 @@
 """What the commands have in common: options, the console, and the installation's store."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
+from domain.entered import MOST, in_range
 from domain.errors import KontaktwerkError, StoreUnavailable
 from tasks.settings import settings
 from tasks.store.database import Store, store
@@ -16,11 +17,31 @@ console = Console()
 def instant(text: str) -> datetime:
     """Read an instant such as 2026-11-24T09:00; without a zone it is meant locally."""
     try:
-        return datetime.fromisoformat(text).astimezone(UTC)
+        return in_range(datetime.fromisoformat(text)).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise KontaktwerkError(f"{text} is no instant such as 2026-11-24T09:00") from error
 
 
+def record_number(text: str) -> int:
+    """Read the number of a record, such as lists show it and databases can have it."""
+    if not (
+        text.isascii() and text.isdigit() and len(text) <= len(str(MOST)) and int(text) <= MOST
+    ):
+        raise KontaktwerkError(f"{text} is no number such as 42")
+    return int(text)
+
+
+def numbered(what: str) -> Any:
+    """Make an option that takes a record's number."""
+    return typer.Option(parser=record_number, metavar="NUMBER", help=what)
+
+
+def number_of(what: str | None = None) -> Any:
+    """Make an argument that takes a record's number."""
+    return typer.Argument(parser=record_number, help=what)
+
+
+Number = Annotated[int, number_of()]
 Viewer = Annotated[
     str | None,
     typer.Option("--as", help="Your personnel number; without it nothing private is shown."),

@@ -5,7 +5,15 @@ from typing import Annotated
 
 import typer
 
-from deployments.cli.common import Limit, Viewer, console, employee_id, opened_store, say
+from deployments.cli.common import (
+    Limit,
+    Number,
+    Viewer,
+    console,
+    employee_id,
+    opened_store,
+    say,
+)
 from deployments.cli.writing import edit_contact, new_contact, send_contact, set_status
 from domain.errors import KontaktwerkError
 
@@ -31,7 +39,7 @@ def list_contacts(
 
 
 @app.command("show")
-def show_contact(number: int, viewer: Viewer = None) -> None:
+def show_contact(number: Number, viewer: Viewer = None) -> None:
     """Show one contact: people, text, files, its case and why, dispatches and follow-ups."""
     from deployments.printing.contacts import contact_panel
     from tasks.store import contacts
@@ -45,7 +53,7 @@ def show_contact(number: int, viewer: Viewer = None) -> None:
 
 
 @app.command("raw")
-def raw_contact(number: int, target: Path, viewer: Viewer = None) -> None:
+def raw_contact(number: Number, target: Path, viewer: Viewer = None) -> None:
     """Write a contact's message to a file, byte for byte as it came."""
     from tasks.store import contacts
 

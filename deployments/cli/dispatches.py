@@ -11,6 +11,7 @@ from rich.live import Live
 from deployments.cli.common import (
     Acting,
     Limit,
+    Number,
     Viewer,
     console,
     employee_id,
@@ -44,7 +45,7 @@ def list_dispatches(
 
 
 @app.command("show")
-def show_dispatch(number: int, viewer: Viewer = None) -> None:
+def show_dispatch(number: Number, viewer: Viewer = None) -> None:
     """Show one dispatch: each recipient's status, and every attempt with the service's answer."""
     from deployments.printing.dispatches import dispatch_panel
     from tasks.store import dispatches
@@ -83,7 +84,7 @@ def watch_dispatches(
 
 
 @app.command("cancel")
-def cancel(number: int, employee: Acting) -> None:
+def cancel(number: Number, employee: Acting) -> None:
     """Cancel what of a dispatch has not gone out yet."""
     from tasks.store.dispatch_actions import cancel_dispatch
 
@@ -93,7 +94,7 @@ def cancel(number: int, employee: Acting) -> None:
 
 @app.command("later")
 def later(
-    number: int,
+    number: Number,
     employee: Acting,
     not_before: Annotated[
         datetime,
@@ -108,7 +109,7 @@ def later(
 
 
 @app.command("resend")
-def resend(number: int, employee: Acting) -> None:
+def resend(number: Number, employee: Acting) -> None:
     """Send again to those of whom nobody knows whether it reached them; it may arrive twice."""
     from tasks.store.dispatch_actions import send_again
 
@@ -116,7 +117,7 @@ def resend(number: int, employee: Acting) -> None:
 
 
 @app.command("count-as-sent")
-def count_as_sent(number: int, employee: Acting) -> None:
+def count_as_sent(number: Number, employee: Acting) -> None:
     """Take those for reached of whom nobody knows."""
     from tasks.store import dispatch_actions
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from deployments.cli.common import Acting, Limit, console, opened_store
+from deployments.cli.common import Acting, Limit, Number, console, opened_store
 
 app = typer.Typer(help="Internal messages, in your own inbox.", no_args_is_help=True)
 
@@ -27,7 +27,7 @@ def list_messages(
 
 @app.command("read")
 def read_message(
-    number: int,
+    number: Number,
     employee: Acting,
     keep_new: Annotated[bool, typer.Option("--keep-new", help="Leave it marked as new.")] = False,
 ) -> None:

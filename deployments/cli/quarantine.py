@@ -4,7 +4,16 @@ from typing import Annotated
 
 import typer
 
-from deployments.cli.common import Viewer, console, employee_id, opened_store, require_home, say
+from deployments.cli.common import (
+    Number,
+    Viewer,
+    console,
+    employee_id,
+    number_of,
+    opened_store,
+    require_home,
+    say,
+)
 
 app = typer.Typer(help="What could not be processed.", no_args_is_help=True)
 
@@ -19,7 +28,7 @@ def list_quarantine() -> None:
 
 
 @app.command("show")
-def show_quarantine(number: int, viewer: Viewer = None) -> None:
+def show_quarantine(number: Number, viewer: Viewer = None) -> None:
     """Show a quarantined message as it came; one from a private account only to its employees."""
     from deployments.printing.quarantine import raw_panel
     from tasks.store.quarantine import show_confined
@@ -30,7 +39,10 @@ def show_quarantine(number: int, viewer: Viewer = None) -> None:
 
 @app.command("retry")
 def retry_quarantine(
-    numbers: Annotated[list[int] | None, typer.Argument(help="Which; none: all of them.")] = None,
+    numbers: Annotated[
+        list[int] | None,
+        number_of("Which; none: all of them."),
+    ] = None,
 ) -> None:
     """Try quarantined messages again now, after an upgrade say."""
     require_home()

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from deployments.cli.booking import guest
-from deployments.cli.common import Acting, console, opened_store, say
+from deployments.cli.common import Acting, console, number_of, opened_store, say
 from deployments.cli.times import (
     Clocks,
     End,
@@ -24,7 +24,7 @@ from tasks.store.conflicts import Conflict
 from tasks.store.rebooking import Change
 from tasks.store.staff import colleague
 
-Number = Annotated[int, typer.Argument(help="The appointment's number.")]
+Number = Annotated[int, number_of("The appointment's number.")]
 Add = Annotated[list[str] | None, typer.Option("--add", help="One more.")]
 Remove = Annotated[list[str] | None, typer.Option("--remove", help="One less.")]
 
@@ -107,7 +107,7 @@ def undone(number: Number, employee: Acting, occurrence: Occurrence = None) -> N
 
 
 def cancel(number: Number, employee: Acting, occurrence: Occurrence = None) -> None:
-    """Cancel an appointment; it stays to be seen, and guests are told."""
+    """Cancel an appointment, or what is to come of a series; it stays to be seen."""
     from tasks.appointments import cancel_appointment
 
     cancel_appointment(number, employee, _occurrence(number, employee, occurrence))

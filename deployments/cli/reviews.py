@@ -2,7 +2,7 @@
 
 import typer
 
-from deployments.cli.common import Limit, Viewer, console, employee_id, opened_store, say
+from deployments.cli.common import Limit, Number, Viewer, console, employee_id, opened_store, say
 from deployments.cli.contacts import show_contact
 
 app = typer.Typer(help="Contacts whose case a person has to choose.", no_args_is_help=True)
@@ -19,13 +19,13 @@ def list_reviews(viewer: Viewer = None, limit: Limit = 50) -> None:
 
 
 @app.command("show")
-def show_review(number: int, viewer: Viewer = None) -> None:
+def show_review(number: Number, viewer: Viewer = None) -> None:
     """Show a contact with the candidates for its case and their reasons."""
     show_contact(number, viewer)
 
 
 @app.command("decide")
-def decide_review(number: int, case: str, viewer: Viewer = None) -> None:
+def decide_review(number: Number, case: str, viewer: Viewer = None) -> None:
     """Give a contact its case; its thread learns it too."""
     from tasks.store import reviews
 

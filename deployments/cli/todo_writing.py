@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from deployments.cli.common import Acting, opened_store, say
+from deployments.cli.common import Acting, Number, numbered, opened_store, say
 from domain.errors import KontaktwerkError
 from domain.todos import UNCHANGED, NewTodo, TodoChange, TodoPriority, Unchanged
 from domain.written_times import TIMES, written_time
@@ -36,7 +36,7 @@ def new_todo(
     begin: Begin = None,
     due: Due = None,
     case: Annotated[list[str] | None, typer.Option(help="The number of a case.")] = None,
-    part_of: Annotated[int | None, typer.Option(help="The todo that it is a part of.")] = None,
+    part_of: Annotated[int | None, numbered("The todo that it is a part of.")] = None,
     activity_type: Type = PHONE_NOTE,
 ) -> None:
     """Write a todo, and give its number; it is for yourself, where nobody is named."""
@@ -59,7 +59,7 @@ def new_todo(
 
 
 def divide_todo(
-    number: int,
+    number: Number,
     parts: Annotated[list[str], typer.Argument(help="The matchcode of each part.")],
     divider: Acting,
     employee: Employee = None,
@@ -79,7 +79,7 @@ def divide_todo(
 
 
 def edit_todo(
-    number: int,
+    number: Number,
     editor: Acting,
     matchcode: Annotated[str | None, typer.Option(help="What it is called.")] = None,
     text: Annotated[str | None, typer.Option(help="What is to be done, in full.")] = None,

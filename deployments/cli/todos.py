@@ -4,7 +4,16 @@ from typing import Annotated
 
 import typer
 
-from deployments.cli.common import Acting, Limit, Viewer, console, employee_id, opened_store, say
+from deployments.cli.common import (
+    Acting,
+    Limit,
+    Number,
+    Viewer,
+    console,
+    employee_id,
+    opened_store,
+    say,
+)
 from deployments.cli.todo_writing import divide_todo, edit_todo, new_todo
 from domain.errors import KontaktwerkError
 
@@ -39,7 +48,7 @@ def list_todos(
 
 
 @app.command("show")
-def show_todo(number: int, viewer: Viewer = None) -> None:
+def show_todo(number: Number, viewer: Viewer = None) -> None:
     """Show a todo: its text, its parts as a tree, its comments, and who changed what."""
     from deployments.printing.todos import todo_panel
     from tasks.store.todo_details import show_todo
@@ -50,7 +59,7 @@ def show_todo(number: int, viewer: Viewer = None) -> None:
 
 @app.command("done")
 def do_todo(
-    number: int,
+    number: Number,
     employee: Acting,
     outcome: Annotated[
         str | None, typer.Option(help="With which outcome, where its workflow asks for one.")
@@ -61,13 +70,13 @@ def do_todo(
 
 
 @app.command("undone")
-def undo_todo(number: int, employee: Acting) -> None:
+def undo_todo(number: Number, employee: Acting) -> None:
     """Note that a todo is not done after all, nor what it is a part of."""
     _set_done(number, employee, False)
 
 
 @app.command("take")
-def take_todo(number: int, employee: Acting) -> None:
+def take_todo(number: Number, employee: Acting) -> None:
     """Take a todo of a team of yours."""
     from tasks import todos
 
@@ -77,7 +86,7 @@ def take_todo(number: int, employee: Acting) -> None:
 
 
 @app.command("give-back")
-def give_back_todo(number: int, employee: Acting) -> None:
+def give_back_todo(number: Number, employee: Acting) -> None:
     """Give a todo back to its team."""
     from tasks import todos
 
@@ -88,7 +97,7 @@ def give_back_todo(number: int, employee: Acting) -> None:
 
 @app.command("delegate")
 def delegate_todo(
-    number: int,
+    number: Number,
     employee: Acting,
     to: Annotated[str | None, typer.Option(help="The new one's personnel number.")] = None,
     team: Annotated[str | None, typer.Option(help="Or a team.")] = None,
@@ -102,7 +111,7 @@ def delegate_todo(
 
 
 @app.command("comment")
-def comment_todo(number: int, text: str, employee: Acting) -> None:
+def comment_todo(number: Number, text: str, employee: Acting) -> None:
     """Comment on a todo."""
     from tasks import todos
 

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from deployments.cli.common import console, opened_store, say
+from deployments.cli.common import console, numbered, opened_store, say
+from deployments.printing.tables import visible
 from deployments.workflow_files import SUFFIXES, Definitions, definitions
 from domain.workflow_diagrams import drawn, mermaid
 from domain.workflows import Workflow
@@ -46,14 +47,14 @@ def retire_workflow(name: Annotated[str, typer.Argument(help="The workflow's nam
 
 def show_workflow(
     name: Name,
-    version: Annotated[int | None, typer.Option(help="Not the latest, but this one.")] = None,
+    version: Annotated[int | None, numbered("Not the latest, but this one.")] = None,
     as_mermaid: Annotated[
         bool, typer.Option("--mermaid", help="As a Mermaid diagram, for a browser.")
     ] = False,
 ) -> None:
     """Draw a workflow as text: its steps, their todos, and what follows what."""
     workflow = _workflow(name, version)
-    say(mermaid(workflow) if as_mermaid else drawn(workflow))
+    say(visible(mermaid(workflow) if as_mermaid else drawn(workflow)))
 
 
 def try_workflow(
@@ -88,14 +89,14 @@ def _read(path: Path) -> Definitions:
 def _complain(found: Definitions) -> None:
     """Say all that is wrong or odd; code 1 where something is wrong."""
     for line in (*found.warnings, *found.problems):
-        typer.echo(line, err=True)
+        typer.echo(visible(line), err=True)
     if found.problems:
         raise typer.Exit(1)
 
 
 def _say_indented(lines: Iterable[str]) -> None:
     for line in lines:
-        say(f"  {line}")
+        say(visible(f"  {line}"))
 
 
 def _counted(number: int, word: str) -> str:

@@ -6,7 +6,7 @@ from uuid import uuid4
 import typer
 from pydantic import ValidationError
 
-from deployments.cli.common import Acting, Limit, console, opened_store, say
+from deployments.cli.common import Acting, Limit, console, number_of, opened_store, say
 from deployments.cli.workflow_definitions import (
     apply_files,
     check_files,
@@ -85,7 +85,7 @@ def enter_step(
 
 @app.command("retry")
 def retry_visit(
-    visit: Annotated[int, typer.Argument(help="The visit's number, as runs shows it.")],
+    visit: Annotated[int, number_of("The visit's number, as runs shows it.")],
     employee: Acting,
 ) -> None:
     """Let the shift look again at a visit that stands still, once its reason is gone."""
@@ -99,7 +99,7 @@ def retry_visit(
 
 @app.command("end")
 def end_run(
-    run: Annotated[int, typer.Argument(help="The run's number, as runs shows it.")],
+    run: Annotated[int, number_of("The run's number, as runs shows it.")],
     employee: Acting,
 ) -> None:
     """End a case's course through a workflow; its open todos stay."""

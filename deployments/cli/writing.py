@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from deployments.cli.common import Acting, NotBefore, instant, opened_store, say
+from deployments.cli.common import Acting, NotBefore, Number, instant, numbered, opened_store, say
 from deployments.cli.recipients import recipients
 from domain.contacts import E_MAIL, ContactStatus, NewContact
 from domain.errors import KontaktwerkError
@@ -43,7 +43,7 @@ def new_contact(
     bcc: Bcc = None,
     employee: Employees = None,
     case: Annotated[str | None, typer.Option(help="The number of its case.")] = None,
-    answers: Annotated[int | None, typer.Option(help="The contact that it answers.")] = None,
+    answers: Annotated[int | None, numbered("The contact that it answers.")] = None,
     file: Annotated[
         list[Path] | None, typer.Option(help="A file with it.", exists=True, dir_okay=False)
     ] = None,
@@ -71,7 +71,7 @@ def new_contact(
 
 
 def edit_contact(
-    number: int,
+    number: Number,
     editor: Acting,
     matchcode: Annotated[str | None, typer.Option(help="The subject.")] = None,
     text: Annotated[str | None, typer.Option(help="The text.")] = None,
@@ -90,7 +90,7 @@ def edit_contact(
     say(f"Contact {number} is changed.")
 
 
-def set_status(number: int, status: ContactStatus, editor: Acting) -> None:
+def set_status(number: Number, status: ContactStatus, editor: Acting) -> None:
     """Set where a contact stands; that can be done after sending too."""
     from tasks.store import writing
 
@@ -99,12 +99,10 @@ def set_status(number: int, status: ContactStatus, editor: Acting) -> None:
 
 
 def send_contact(
-    number: int,
+    number: Number,
     employee: Acting,
     channel: Annotated[str, typer.Option(help="E-mail, sms, fax or message.")] = E_MAIL,
-    recipient: Annotated[
-        int | None, typer.Option(help="For SMS and fax: the recipient's position.")
-    ] = None,
+    recipient: Annotated[int | None, numbered("For SMS and fax: the recipient's position.")] = None,
     phone: Annotated[
         str | None, typer.Option("--number", help="For SMS and fax: the number.")
     ] = None,

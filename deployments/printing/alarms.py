@@ -10,6 +10,8 @@ from domain.alarms import MESSAGE, Preferences, lateness
 from domain.zones import wall
 from tasks.store.alarm_lines import AlarmLine
 
+PRIVATE = "(private)"  # what its employee may not see any more
+
 
 def alarms_table(title: str, lines: Iterable[AlarmLine], zone: str) -> RenderableType:
     """Show alarms by the clocks of a zone."""
@@ -17,7 +19,7 @@ def alarms_table(title: str, lines: Iterable[AlarmLine], zone: str) -> Renderabl
         (
             str(line.id),
             _shown(line.due_at, zone),
-            line.matchcode,
+            line.matchcode or (PRIVATE if line.private else ""),
             str(line.appointment_id),
             line.channel,
             "; ".join(_states(line, zone)),

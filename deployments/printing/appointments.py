@@ -16,11 +16,11 @@ from tasks.settings import settings
 from tasks.store.appointments import (
     AppointmentDetails,
     AppointmentLine,
-    Invited,
     Item,
     Occurrence,
 )
 from tasks.store.conflicts import Conflict
+from tasks.store.guest_list import Invited
 
 SHOWN = 60  # occurrences, at most
 
@@ -166,7 +166,11 @@ def _person(each: Item) -> str:
 def _invited(each: Invited) -> str:
     named = f"{each.guest.name} <{each.guest.address}>" if each.guest.name else each.guest.address
     answers = [f"{_on(recurrence)}{answer}" for recurrence, answer in each.answers.items()]
-    return f"{named} ({', '.join(answers) or 'no answer yet'})"
+    outdated = [
+        f"before it was moved: {_on(recurrence)}{answer}"
+        for recurrence, answer in each.outdated.items()
+    ]
+    return f"{named} ({', '.join([*(answers or ['no answer yet']), *outdated])})"
 
 
 def _on(recurrence: str) -> str:

@@ -18,7 +18,7 @@ def dispatches_table(lines: Sequence[DispatchLine]) -> RenderableType:
         (
             str(line.id),
             in_words(line.status),
-            str(line.contact_id or ""),
+            line.about,
             line.queue or line.channel,
             line.matchcode or "(no subject)",
             "\n".join(_briefly(each) for each in line.deliveries),
@@ -26,7 +26,7 @@ def dispatches_table(lines: Sequence[DispatchLine]) -> RenderableType:
         )
         for line in lines
     ]
-    columns = ("no.", "status", "contact", "by", "matchcode", "recipients", "next try")
+    columns = ("no.", "status", "about", "by", "matchcode", "recipients", "next try")
     return table("Dispatches", columns, rows)
 
 
@@ -40,8 +40,7 @@ def dispatch_panel(dispatch: DispatchDetails) -> RenderableType:
     line = dispatch.line
     facts = [
         f"status: {in_words(line.status)}",
-        f"contact {line.contact_id}, sent by {line.employee or 'nobody known'}"
-        f" over {line.queue or line.channel}",
+        f"{line.about or 'no contact'}, sent by {_sender(line)} over {line.queue or line.channel}",
         f"queued {local(line.queued_at)}, attempts: {line.attempts}",
         *([f"next try {local(line.due_at)}"] if line.due_at else []),
         *([f"deadline {local(dispatch.deadline)}"] if dispatch.deadline else []),
@@ -52,6 +51,11 @@ def dispatch_panel(dispatch: DispatchDetails) -> RenderableType:
     parts = [*facts, *(_recipient(each) for each in line.deliveries), *history]
     title = Text(visible(f"Dispatch {line.id}: {line.matchcode or '(no subject)'}"))
     return Panel(Group(*(Text(visible(part)) for part in parts)), title=title)
+
+
+def _sender(line: DispatchLine) -> str:
+    of_itself = "Kontaktwerk" if line.appointment_id else "nobody known"  # an alarm, say
+    return line.employee or of_itself
 
 
 def _briefly(each: DeliveryLine) -> str:

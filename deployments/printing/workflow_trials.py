@@ -16,12 +16,16 @@ def trial_table(todos: Sequence[WouldHave]) -> RenderableType:
     if not todos:
         return Text("Nothing that happened would have started it.")
     columns = ("at", "case", "step", "todo", "for", "due")
-    standing = sum(each.reason is not None for each in todos)
-    told = Text(f"Todos: {len(todos) - standing}, standing still: {standing}. Nothing was written.")
+    refused = sum(each.is_refused for each in todos)
+    standing = sum(each.reason is not None for each in todos) - refused
+    counts = [f"Todos: {len(todos) - standing - refused}", f"standing still: {standing}"]
+    counts += [f"refused: {refused}"] if refused else []
+    told = Text(f"{', '.join(counts)}. Nothing was written.")
     return Group(table("What it would have created", columns, map(_cells, todos)), told)
 
 
 def _cells(each: WouldHave) -> Sequence[str]:
-    matchcode = f"stands still: {each.reason}" if each.reason else each.matchcode
+    trouble = "refused" if each.is_refused else "stands still"
+    matchcode = f"{trouble}: {each.reason}" if each.reason else each.matchcode
     at, due = local(each.at, _MINUTES), local(each.due, _MINUTES)
     return at, each.case, each.step, matchcode, each.whom, due

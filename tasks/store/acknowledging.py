@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, or_, select, update
 
-from domain.alarms import AlarmStatus, Origin, wanted_rings
+from domain.alarms import MESSAGE, AlarmStatus, Origin, wanted_rings
 from domain.errors import Refused, UnknownRecord
 from domain.refusals import Refusal
 from domain.snoozing import RungAlarm, reasons_not_to_acknowledge, reasons_not_to_snooze
@@ -18,6 +18,7 @@ from tasks.store.informed import read_informed
 from tasks.store.periods import due_at
 from tasks.store.tables import alarms, appointments, occurrences
 from tasks.store.wishes import wishes_of
+from tasks.store.withdrawing import withdraw_letters
 
 AGAIN = (Origin.SNOOZE, Origin.ESCALATION)
 
@@ -25,13 +26,14 @@ AGAIN = (Origin.SNOOZE, Origin.ESCALATION)
 def acknowledge(store: Store, alarm_id: int, employee: str, now: datetime) -> None:
     """Note that an employee has noticed an alarm of theirs, by whichever channel it came.
 
-    Nothing follows it any more. UnknownRecord where it is none of theirs; Refused before it rings.
+    Nothing follows it any more, and what of it still waits to go out is held back. UnknownRecord
+    where it is none of theirs; Refused before it rings.
     """
 
     def acknowledging(connection: Connection) -> None:
         answered = _answered(connection, alarm_id, employee)
         _require(reasons_not_to_acknowledge(answered.alarm))
-        _void_what_follows(connection, answered)
+        _void_what_follows(connection, answered, now)
         unnoticed = answered.rung & alarms.c.acknowledged_at.is_(None)
         connection.execute(update(alarms).where(unnoticed).values(acknowledged_at=now))
 
@@ -47,7 +49,7 @@ def snooze(store: Store, alarm_id: int, employee: str, until: datetime, now: dat
     def snoozing(connection: Connection) -> None:
         answered = _answered(connection, alarm_id, employee)
         _require(reasons_not_to_snooze(answered.alarm, until, now))
-        _void_what_follows(connection, answered)
+        _void_what_follows(connection, answered, now)
         unnoticed = answered.rung & alarms.c.acknowledged_at.is_(None)
         connection.execute(update(alarms).where(unnoticed).values(snoozed_until=until))
         _arm_again(connection, answered, until)
@@ -74,11 +76,11 @@ class _Answered:
         """Those that rang, by whichever channel."""
         return self.theirs & (alarms.c.status == AlarmStatus.RUNG)
 
-    @property
-    def following(self) -> ColumnElement[bool]:
-        """Those that would follow."""
-        armed = alarms.c.status == AlarmStatus.ARMED
-        return self.theirs & armed & alarms.c.origin.in_(AGAIN)
+    def following(self, last: datetime) -> ColumnElement[bool]:
+        """Those that would follow, and those that could not go out beside the last that rang."""
+        beside = (alarms.c.channel != MESSAGE) & (alarms.c.due_at <= last)
+        to_come = or_(alarms.c.origin.in_(AGAIN), beside)
+        return self.theirs & (alarms.c.status == AlarmStatus.ARMED) & to_come
 
 
 def _answered(connection: Connection, alarm_id: int, employee: str) -> _Answered:
@@ -118,8 +120,12 @@ def _holds(connection: Connection, occurrence: Any, employee_id: int) -> bool:
     return last is not None and last == due_at(occurrence) and employee_id in informed
 
 
-def _void_what_follows(connection: Connection, answered: _Answered) -> None:
-    connection.execute(delete(alarms).where(answered.following))
+def _void_what_follows(connection: Connection, answered: _Answered, now: datetime) -> None:
+    """Let nothing follow what is noticed; but a message that is late comes, as all messages do."""
+    rung = connection.execute(select(alarms.c.id, alarms.c.due_at).where(answered.rung)).all()
+    last = max(row.due_at for row in rung)
+    connection.execute(delete(alarms).where(answered.following(last)))
+    withdraw_letters(connection, [row.id for row in rung], now)
 
 
 def _arm_again(connection: Connection, answered: _Answered, until: datetime) -> None:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from domain.alarm_texts import AlarmFacts
 from domain.alarms import Origin, Preferences, lateness
+from domain.links import Record, links_in, record_link
 from domain.wording import Language
+from tasks.store.noticing import Noticed, read_noticed
 from tasks.store.periods import period_of
 from tasks.store.tables import (
     alarms,
@@ -35,7 +37,7 @@ class Terms:
 
     language: Language
     zone: str  # of employees who have none of their own
-    links: tuple[str, ...] = ()
+    record_url: str = ""  # with {kind} and {number}; none: there are no links to records
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class DueAlarm:
     due_at: datetime
     ends_at: datetime
     attempts: int
-    noticed: bool  # acknowledged or snoozed, by another channel
+    noticed: Noticed | None  # where it was answered by another channel
     wishes: Preferences
     facts: AlarmFacts
 
@@ -67,8 +69,10 @@ class _Around:
     participants: Mapping[int, tuple[str, ...]]
     guests: Mapping[int, tuple[str, ...]]
     cases: Mapping[int, tuple[str, ...]]
+    case_numbers: Mapping[int, tuple[str, ...]]
     readers: Collection[tuple[int, int]]
     wishes: Mapping[int, Preferences]
+    noticed: Mapping[tuple[int, int], Sequence[Noticed]]
 
 
 def read_alarms(
@@ -113,9 +117,11 @@ def _around(connection: Connection, rows: Sequence[Any]) -> _Around:
     return _Around(
         _grouped(connection, _participants(), ids),
         _grouped(connection, _guests(), ids),
-        _grouped(connection, _cases(), ids),
+        _grouped(connection, _cases(cases.c.number + " " + cases.c.title), ids),
+        _grouped(connection, _cases(cases.c.number), ids),
         _readers(connection, {row.contact_id for row in rows if row.private}),
         wishes_of(connection, {row.employee_id for row in rows}),
+        read_noticed(connection, rows),
     )
 
 
@@ -131,11 +137,10 @@ def _guests() -> Select[Any]:
     return select(its.appointment_id, told).where(its.uninvited_at.is_(None)).order_by(its.id)
 
 
-def _cases() -> Select[Any]:
+def _cases(told: ColumnElement[str]) -> Select[Any]:
     its = appointment_cases.c
-    told = (cases.c.number + " " + cases.c.title).label("told")
     return (
-        select(its.appointment_id, told)
+        select(its.appointment_id, told.label("told"))
         .join(cases, cases.c.id == its.case_id)
         .order_by(cases.c.number)
     )
@@ -175,10 +180,16 @@ def _alarm(row: Any, around: _Around, terms: Terms, now: datetime) -> DueAlarm:
         row.due_at,
         row.ends_at,
         row.attempts,
-        row.acknowledged_at is not None or row.snoozed_until is not None,
+        _noticed(row, around),
         around.wishes[row.employee_id],
         _facts(row, around, terms, lateness(row.due_at, now), is_shown),
     )
+
+
+def _noticed(row: Any, around: _Around) -> Noticed | None:
+    """What was answered before is another ringing's: a snooze that rings now is not noticed."""
+    theirs = around.noticed.get((row.occurrence_id, row.employee_id), ())
+    return next((each for each in theirs if each.due_at >= row.due_at), None)
 
 
 def _facts(
@@ -199,5 +210,15 @@ def _facts(
         late=late,
         origin=Origin(row.origin),
         alarm_id=row.id,
-        links=terms.links,
+        links=_links(row, around, terms, is_shown),
     )
+
+
+def _links(row: Any, around: _Around, terms: Terms, is_shown: bool) -> tuple[str, ...]:
+    """Give the links that the place and the text have, and those to what the alarm speaks of."""
+    records: list[tuple[Record, int | str]] = [(Record.APPOINTMENT, row.appointment_id)]
+    if is_shown:
+        records += [(Record.CASE, each) for each in around.case_numbers.get(row.appointment_id, ())]
+        records += [(Record.CONTACT, row.contact_id)] if row.contact_id else []
+    known = [record_link(terms.record_url, *each) for each in records] if terms.record_url else []
+    return (*links_in(row.place, row.text), *known)

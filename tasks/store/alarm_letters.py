@@ -12,7 +12,7 @@ from domain.alarms import E_MAIL, PUSH
 from domain.ical import single
 from domain.mail import MailAddress
 from domain.quiet_hours import after_quiet
-from domain.ringing import letter_deadline
+from domain.ringing import letter_deadline, letter_key
 from domain.sending import Texts
 from domain.services import Service, in_order
 from domain.wording import Language
@@ -54,7 +54,7 @@ def post_alarms(
             letters += _letters(alarm, ways, texts, calendars.get(alarm.id), now)
     ids = enter_letters(connection, letters, now) if letters else {}
     posted = [alarm for alarm in alarms if alarm.id not in reasons]
-    return Posted({alarm.id: ids[_key(alarm)] for alarm in posted}, reasons)
+    return Posted({alarm.id: ids[letter_key(alarm.id)] for alarm in posted}, reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def _letters(
         begin = after_quiet(now, service.quiet_from, service.quiet_until, alarm.zone)
         letters.append(
             AppointmentLetter(
-                key=_key(alarm, number),
+                key=letter_key(alarm.id, number),
                 appointment_id=alarm.appointment_id,
                 service=service,
                 to=way.to,
@@ -138,7 +138,3 @@ def _letters(
             )
         )
     return letters
-
-
-def _key(alarm: DueAlarm, number: int = 0) -> str:
-    return f"alarm:{alarm.id}:{number}" if number else f"alarm:{alarm.id}"

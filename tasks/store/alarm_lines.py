@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, literal, select
 
 from domain.alarms import IN_TIME, MESSAGE, AlarmStatus, Origin
 from domain.delivery import DeliveryStatus
+from tasks.store.appointment_visibility import shown_to
 from tasks.store.database import Store
 from tasks.store.tables import (
     alarms,
@@ -35,7 +36,7 @@ class AlarmLine:
 
     id: int
     appointment_id: int
-    matchcode: str
+    matchcode: str  # empty where it may not be seen
     private: bool  # a follow-up of a private contact
     employee: str
     channel: str
@@ -44,7 +45,7 @@ class AlarmLine:
     status: AlarmStatus
     next_at: datetime | None
     attempts: int
-    reason: str | None  # why it has not rung yet, or what its dispatch last heard
+    reason: str | None  # why it has not rung yet, or what its dispatch last heard; as matchcode
     rung_at: datetime | None
     acknowledged_at: datetime | None
     snoozed_until: datetime | None
@@ -64,18 +65,18 @@ class AlarmSections:
 def alarms_of(
     store: Store, employee_id: int, unacknowledged_only: bool = False, limit: int = 50
 ) -> list[AlarmLine]:
-    """List an employee's alarms that rang, the latest first."""
+    """List an employee's alarms that rang, the latest first, without what they may not see (L9)."""
     theirs = (alarms.c.employee_id == employee_id) & (alarms.c.status == AlarmStatus.RUNG)
     wanted = theirs & _unnoticed() if unacknowledged_only else theirs
     latest = (alarms.c.rung_at.desc(), alarms.c.id.desc())
-    return _listed(store, _selecting().where(wanted).order_by(*latest).limit(limit))
+    return _listed(store, _selecting(employee_id).where(wanted).order_by(*latest).limit(limit))
 
 
 def alarms_to_come(store: Store, employee_id: int, limit: int = 50) -> list[AlarmLine]:
-    """List an employee's alarms that are armed, the next one first."""
+    """List an employee's alarms that are armed, the next one first; as alarms_of."""
     theirs = (alarms.c.employee_id == employee_id) & (alarms.c.status == AlarmStatus.ARMED)
     soonest = (alarms.c.due_at, alarms.c.id)
-    return _listed(store, _selecting().where(theirs).order_by(*soonest).limit(limit))
+    return _listed(store, _selecting(employee_id).where(theirs).order_by(*soonest).limit(limit))
 
 
 def rung_since(store: Store, since: datetime) -> list[AlarmLine]:
@@ -111,7 +112,8 @@ def _unnoticed() -> ColumnElement[bool]:
     return alarms.c.acknowledged_at.is_(None) & alarms.c.snoozed_until.is_(None)
 
 
-def _selecting() -> Select[Any]:
+def _selecting(viewer: int | None = None) -> Select[Any]:
+    """Select alarms as a viewer sees them; as they are, where none is named."""
     # Of several push services the first one's delivery is the alarm's.
     carried = deliveries.c.dispatch_id == alarms.c.dispatch_id
     return (
@@ -123,6 +125,7 @@ def _selecting() -> Select[Any]:
             employees.c.name.label("employee"),
             deliveries.c.reason.label("heard"),
             deliveries.c.status.label("delivery"),
+            (literal(True) if viewer is None else shown_to(viewer)).label("shown"),
         )
         .join(occurrences, occurrences.c.id == alarms.c.occurrence_id)
         .join(appointments, appointments.c.id == occurrences.c.appointment_id)
@@ -141,7 +144,7 @@ def _line(row: Any) -> AlarmLine:
     return AlarmLine(
         row.id,
         row.appointment_id,
-        row.matchcode,
+        row.matchcode if row.shown else "",
         bool(row.private),
         row.employee,
         row.channel,
@@ -150,8 +153,13 @@ def _line(row: Any) -> AlarmLine:
         AlarmStatus(row.status),
         row.next_at,
         row.attempts,
-        row.reason or (row.heard if row.delivery in IN_TROUBLE else None),
+        _reason(row) if row.shown else None,
         row.rung_at,
         row.acknowledged_at,
         row.snoozed_until,
     )
+
+
+def _reason(row: Any) -> str | None:
+    reason: str | None = row.reason or (row.heard if row.delivery in IN_TROUBLE else None)
+    return reason

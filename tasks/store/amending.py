@@ -69,7 +69,7 @@ def held(
     if row is None:
         raise UnknownRecord(f"there is no appointment {appointment_id} that you may see")
     found = _occurrences(connection, appointment_id, occurrence)
-    refusals = _reasons_not_to_change(connection, row, editor)
+    refusals = reasons_not_to_change(connection, row, editor)
     if occurrence is not None and not found:
         shown = occurrence.isoformat(" ", "minutes")
         refusals.append(Refusal(BookingReason.NO_SUCH_OCCURRENCE, shown))
@@ -116,16 +116,8 @@ def used(connection: Connection, this: Held) -> set[int]:
     return set(connection.scalars(query))
 
 
-def _occurrences(
-    connection: Connection, appointment_id: int, occurrence: datetime | None
-) -> Sequence[Any]:
-    query = select(occurrences).where(occurrences.c.appointment_id == appointment_id)
-    if occurrence is not None:
-        query = query.where(occurrences.c.recurrence == occurrence)
-    return connection.execute(query.order_by(occurrences.c.position)).all()
-
-
-def _reasons_not_to_change(connection: Connection, row: Any, editor: Actor) -> list[Refusal]:
+def reasons_not_to_change(connection: Connection, row: Any, editor: Actor) -> list[Refusal]:
+    """Say why an employee may not change an appointment, given its row; empty means they may."""
     joined = appointment_participants.c
     query = select(joined.employee_id).where(joined.appointment_id == row.id)
     concerned = {row.creator_id, row.responsible_id, *connection.scalars(query)}
@@ -135,3 +127,12 @@ def _reasons_not_to_change(connection: Connection, row: Any, editor: Actor) -> l
     if not may_change(editor.id, concerned, EDIT_OTHERS in editor.permissions):
         refusals.append(Refusal(BookingReason.NOT_YOURS))
     return refusals
+
+
+def _occurrences(
+    connection: Connection, appointment_id: int, occurrence: datetime | None
+) -> Sequence[Any]:
+    query = select(occurrences).where(occurrences.c.appointment_id == appointment_id)
+    if occurrence is not None:
+        query = query.where(occurrences.c.recurrence == occurrence)
+    return connection.execute(query.order_by(occurrences.c.position)).all()

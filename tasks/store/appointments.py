@@ -1,29 +1,27 @@
 """Appointments as people see them (A2, A7, L9)."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, Connection, Select, Table, select
 
-from domain.appointments import Alarm, Guest, Period, Priority
+from domain.appointments import Alarm, Period, Priority
 from domain.errors import UnknownRecord
 from tasks.store.appointment_visibility import contact_shown_to, joined_by, shown_to
 from tasks.store.database import Store
+from tasks.store.guest_list import Invited, invited_to
 from tasks.store.periods import alarm_of, due_at, period_of
 from tasks.store.tables import (
     appointment_cases,
     appointment_equipment,
-    appointment_guests,
     appointment_participants,
     appointments,
     cases,
     contacts,
     employees,
     equipment,
-    guest_answers,
     occurrences,
 )
 
@@ -35,16 +33,6 @@ class Item:
     id: int
     number: str
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Invited:
-    """A guest, and what they answered: by an occurrence's begin, or "" for all."""
-
-    id: int
-    guest: Guest
-    answers: Mapping[str, str]
-    uninvited_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +163,7 @@ def read_details(connection: Connection, appointment_id: int) -> AppointmentDeta
         creator=Item(row.creator_id, row.creator_number, row.creator),
         responsible=Item(row.responsible_id, row.responsible_number, row.responsible),
         participants=_items(connection, row.id, employees, joined.employee_id),
-        guests=_guests(connection, row.id),
+        guests=invited_to(connection, row.id),
         equipment=_items(connection, row.id, equipment, taken.equipment_id),
         cases=_items(connection, row.id, cases, concerned.case_id),
         contact_id=row.contact_id,
@@ -256,19 +244,6 @@ def _items(
     )
     rows = connection.execute(query.order_by(name, table.c.id))
     return [Item(row.id, row.number, row.name) for row in rows]
-
-
-def _guests(connection: Connection, appointment_id: int) -> list[Invited]:
-    answers: dict[int, dict[str, str]] = defaultdict(dict)
-    mine = appointment_guests.c.appointment_id == appointment_id
-    given = select(guest_answers).join(appointment_guests).where(mine)
-    for row in connection.execute(given):
-        answers[row.guest_id][row.recurrence] = row.answer
-    rows = connection.execute(select(appointment_guests).where(mine).order_by("id"))
-    return [
-        Invited(row.id, Guest(row.address, row.name), answers[row.id], row.uninvited_at)
-        for row in rows
-    ]
 
 
 def _occurrences(connection: Connection, appointment_id: int) -> list[Occurrence]:

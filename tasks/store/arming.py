@@ -1,7 +1,7 @@
 """What rings: armed alarms, kept right in the transaction that changes an appointment (A3-A7)."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,17 +10,25 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select
 
 from domain.alarms import (
     AlarmStatus,
+    Expected,
     Origin,
+    Preferences,
     Rearming,
     Ring,
-    outlives,
     rearm,
     rearm_shifted,
     wanted_rings,
 )
 from tasks.store.informed import read_informed
 from tasks.store.periods import due_at
-from tasks.store.tables import alarms, appointment_participants, appointments, occurrences
+from tasks.store.tables import (
+    alarms,
+    appointment_participants,
+    appointments,
+    dispatches,
+    occurrences,
+)
+from tasks.store.withdrawing import withdraw_letters
 
 AT_ONCE = 500  # occurrences or rows named in one statement
 
@@ -29,9 +37,15 @@ def arm(connection: Connection, occurrence_ids: Sequence[int], now: datetime) ->
     """Arm and void alarms so that all who take part are informed of these occurrences (A4, A5, A7).
 
     Called in the transaction of an edit, which holds the appointment's row. A snooze or an
-    escalation outlives it where what it repeats rang for the alarm time that still holds.
+    escalation outlives it where what it repeats rang for the alarm time that still holds. Letters
+    of alarms that hold no more, and that have not gone out, are held back.
     """
-    _arm(connection, occurrence_ids, lambda occurrence: occurrence.rearming(now))
+    for some in _portions(occurrence_ids):
+        changes = [(each, each.rearming(now)) for each in _read(connection, some)]
+        _rearm(connection, changes)
+        unwanted = [each.ids[ring] for each, new in changes for ring in new.to_withdraw]
+        for few in _portions(unwanted):
+            withdraw_letters(connection, few, now)
 
 
 def arm_again(connection: Connection, occurrence_ids: Sequence[int]) -> None:
@@ -39,7 +53,8 @@ def arm_again(connection: Connection, occurrence_ids: Sequence[int]) -> None:
 
     What had still to ring is not lost: where its new instant has passed, it rings at once.
     """
-    _arm(connection, occurrence_ids, lambda occurrence: occurrence.shifting())
+    for some in _portions(occurrence_ids):
+        _rearm(connection, [(each, each.shifting()) for each in _read(connection, some)])
 
 
 def arm_employees(connection: Connection, employee_ids: Collection[int], now: datetime) -> None:
@@ -48,9 +63,9 @@ def arm_employees(connection: Connection, employee_ids: Collection[int], now: da
         appointment_participants.c.employee_id.in_(employee_ids)
     )
     theirs = or_(appointments.c.responsible_id.in_(employee_ids), appointments.c.id.in_(joined))
-    waiting = select(alarms.c.occurrence_id).where(
-        alarms.c.employee_id.in_(employee_ids), alarms.c.status == AlarmStatus.ARMED
-    )
+    queued = select(dispatches.c.id).where(dispatches.c.due_at.is_not(None))
+    pending = or_(alarms.c.status == AlarmStatus.ARMED, alarms.c.dispatch_id.in_(queued))
+    waiting = select(alarms.c.occurrence_id).where(alarms.c.employee_id.in_(employee_ids), pending)
     lasting = or_(occurrences.c.ends_at > now, occurrences.c.id.in_(waiting))
     concerned = select(occurrences.c.appointment_id).join(appointments).where(theirs, lasting)
     lock_appointments(connection, appointments.c.id.in_(concerned))
@@ -72,30 +87,32 @@ class _Alarms:
     """The alarms that one occurrence has, by their rings, and those that it should have."""
 
     occurrence_id: int
-    wanted: frozenset[Ring]
-    armed: Mapping[Ring, int]  # for an alarm time; ids of rows
-    again: Mapping[Ring, int]  # armed snoozes and escalations
+    expected: Expected
+    ids: Mapping[Ring, int]
+    armed: frozenset[Ring]  # for an alarm time
+    again: Mapping[Ring, Origin]  # armed snoozes and escalations
     past: frozenset[Ring]
-    rang: frozenset[Ring]  # of those, what was for an alarm time
+    posted: Mapping[Ring, Origin]  # of those, what a letter tells
 
     def rearming(self, now: datetime) -> Rearming:
-        usual = rearm(self.wanted, self.armed, self.past, now)
-        gone = {ring for ring in self.again if not outlives(ring, self.wanted, self.rang)}
-        return replace(usual, to_void=usual.to_void | gone)
+        usual = rearm(self.expected.wanted, self.armed, self.past, now)
+        gone, withdrawn = self._unwanted(self.again), self._unwanted(self.posted)
+        return replace(usual, to_void=usual.to_void | gone, to_withdraw=withdrawn)
 
     def shifting(self) -> Rearming:
-        return rearm_shifted(self.wanted, self.armed, self.past)
+        return rearm_shifted(self.expected.wanted, self.armed, self.past)
+
+    def _unwanted(self, rings: Mapping[Ring, Origin]) -> frozenset[Ring]:
+        return frozenset(
+            ring for ring, origin in rings.items() if not self.expected.holds(ring, origin)
+        )
 
 
-def _arm(
-    connection: Connection, occurrence_ids: Sequence[int], change: Callable[[_Alarms], Rearming]
-) -> None:
-    for some in _portions(occurrence_ids):
-        changes = [(each, change(each)) for each in _read(connection, some)]
-        _void(connection, [_id(each, ring) for each, new in changes for ring in new.to_void])
-        rows = [_row(each, ring) for each, new in changes for ring in sorted(new.to_arm)]
-        if rows:
-            connection.execute(insert(alarms), rows)
+def _rearm(connection: Connection, changes: Sequence[tuple[_Alarms, Rearming]]) -> None:
+    _void(connection, [each.ids[ring] for each, new in changes for ring in new.to_void])
+    rows = [_row(each, ring) for each, new in changes for ring in sorted(new.to_arm)]
+    if rows:
+        connection.execute(insert(alarms), rows)
 
 
 def _void(connection: Connection, alarm_ids: Sequence[int]) -> None:
@@ -115,27 +132,26 @@ def _read(connection: Connection, ids: Sequence[int]) -> list[_Alarms]:
     query = select(occurrences, appointments.c.cancelled_at, appointments.c.deleted_at)
     found = connection.execute(query.join(appointments).where(occurrences.c.id.in_(ids))).all()
     informed = read_informed(connection, {row.appointment_id for row in found})
-    return [
-        _alarms(row.id, wanted_rings(_due_at(row), informed[row.appointment_id]), rows[row.id])
-        for row in found
-    ]
+    return [_alarms(row, informed[row.appointment_id], rows[row.id]) for row in found]
 
 
-def _alarms(occurrence_id: int, wanted: frozenset[Ring], rows: Sequence[Any]) -> _Alarms:
+def _alarms(occurrence: Any, informed: Mapping[int, Preferences], rows: Sequence[Any]) -> _Alarms:
     armed = [row for row in rows if row.status == AlarmStatus.ARMED]
     past = [row for row in rows if row.status != AlarmStatus.ARMED]
-    return _Alarms(
-        occurrence_id,
-        wanted,
-        {_ring(row): row.id for row in armed if row.origin == Origin.TIME},
-        {_ring(row): row.id for row in armed if row.origin != Origin.TIME},
-        frozenset(_ring(row) for row in past),
+    expected = Expected(
+        wanted_rings(_due_at(occurrence), informed),
         frozenset(_ring(row) for row in past if row.origin == Origin.TIME),
+        frozenset(employee for employee, wishes in informed.items() if wishes.escalates),
     )
-
-
-def _id(occurrence: _Alarms, ring: Ring) -> int:
-    return occurrence.armed[ring] if ring in occurrence.armed else occurrence.again[ring]
+    return _Alarms(
+        occurrence.id,
+        expected,
+        {_ring(row): row.id for row in rows},
+        frozenset(_ring(row) for row in armed if row.origin == Origin.TIME),
+        {_ring(row): Origin(row.origin) for row in armed if row.origin != Origin.TIME},
+        frozenset(_ring(row) for row in past),
+        {_ring(row): Origin(row.origin) for row in past if row.dispatch_id is not None},
+    )
 
 
 def _due_at(row: Any) -> datetime | None:

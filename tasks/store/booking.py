@@ -23,6 +23,7 @@ from tasks.store.actors import actor
 from tasks.store.arming import arm
 from tasks.store.conflicts import Conflict, Demand, conflicts_of
 from tasks.store.database import Store
+from tasks.store.informed import hold_wishes
 from tasks.store.invitations import tell_guests
 from tasks.store.naming import (
     cases_named,
@@ -39,6 +40,7 @@ from tasks.store.tables import (
     appointments,
     occurrences,
 )
+from tasks.store.zone_rules import heed_zone_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ def book(store: Store, new: NewAppointment, employee: str, now: datetime) -> Boo
     """
 
     def booking(connection: Connection) -> Booked:
+        heed_zone_rules(connection)
         known = _with_key(connection, new.key)
         if known is not None:
             return Booked(known, ())
@@ -146,6 +149,7 @@ def _enter(connection: Connection, plan: _Plan, now: datetime) -> int:
     relate(connection, appointment_equipment, appointment_id, plan.equipment_ids)
     relate(connection, appointment_cases, appointment_id, plan.case_ids)
     invite(connection, appointment_id, plan.new.guests)
+    hold_wishes(connection, (plan.responsible_id, *plan.participant_ids))
     arm(connection, _enter_occurrences(connection, appointment_id, plan), now)
     return appointment_id
 

@@ -36,14 +36,17 @@ class Told:
 
 
 def announce_received(connection: Connection, received: Sequence[Received], now: datetime) -> None:
-    """Tell that messages became contacts, once this transaction is committed."""
+    """Tell that messages became contacts, once this transaction is committed.
+
+    Which case a private one belongs to is not told (L9).
+    """
     numbers = _numbers(connection, cases, {each.case_id for each in received} - {None})
     news = [
         News(
             each.contact_id,
             ContactReceived(
                 contact=each.contact_id,
-                case=numbers.get(each.case_id),
+                case=None if each.private else numbers.get(each.case_id),
                 private=each.private,
             ),
         )

@@ -4,16 +4,18 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Select, select, update
 
 from domain.delivery import WAITING, Answer, DeliveryStatus, Outcome, deadline_from
 from domain.errors import Refused, TooLate, UnknownRecord
+from domain.refusals import Refusal
 from domain.sending import Actor, reasons_not_to_act
 from tasks.store.actors import actor
+from tasks.store.amending import reasons_not_to_change
 from tasks.store.database import Store
+from tasks.store.dispatch_visibility import dispatch_shown_to
 from tasks.store.look_ups import refresh_status, resolve
-from tasks.store.tables import contacts, deliveries, dispatches
-from tasks.store.visibility import visible_to
+from tasks.store.tables import appointments, contacts, deliveries, dispatches
 
 TOO_LATE = "dispatch {} is on its way or has ended: nothing of it can be held back"
 ON_ITS_WAY = "dispatch {} is on its way to other recipients: try again in a moment"
@@ -102,19 +104,30 @@ def _locked(connection: Connection, dispatch_id: int) -> Any:
 
 
 def _allowed(connection: Connection, dispatch_id: int, employee: str) -> Actor:
-    """Make sure that an employee may act on a dispatch, as on its contact (X2)."""
+    """Make sure that an employee may act on a dispatch, as on what it is of (X2)."""
     who = actor(connection, employee)
-    query = (
-        select(contacts.c.creator_id)
-        .join(dispatches, dispatches.c.contact_id == contacts.c.id)
-        .where(dispatches.c.id == dispatch_id, visible_to(who.id))
-    )
-    row = connection.execute(query).one_or_none()
+    this = _of_what().where(dispatches.c.id == dispatch_id, dispatch_shown_to(who.id))
+    row = connection.execute(this).one_or_none()
     if row is None:
         raise UnknownRecord(f"there is no dispatch {dispatch_id} that you may see")
-    if refusals := reasons_not_to_act(who, row.creator_id):
+    if refusals := _reasons_not_to_act(connection, row, who):
         raise Refused(refusals)
     return who
+
+
+def _of_what() -> Select[Any]:
+    return (
+        select(dispatches.c.appointment_id, contacts.c.creator_id)
+        .outerjoin(contacts, contacts.c.id == dispatches.c.contact_id)
+        .outerjoin(appointments, appointments.c.id == dispatches.c.appointment_id)
+    )
+
+
+def _reasons_not_to_act(connection: Connection, row: Any, who: Actor) -> list[Refusal]:
+    if row.appointment_id is None:
+        return reasons_not_to_act(who, row.creator_id)
+    this = select(appointments).where(appointments.c.id == row.appointment_id)
+    return reasons_not_to_change(connection, connection.execute(this).one(), who)
 
 
 def _move(

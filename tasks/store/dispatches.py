@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+from sqlalchemy import Connection, Select, func, select
 
 from domain.delivery import DeliveryStatus, DispatchStatus, Outcome
 from domain.errors import UnknownRecord
 from domain.mail import ReceptionKind
-from tasks.store.appointment_visibility import shown_to
 from tasks.store.database import Store
+from tasks.store.dispatch_visibility import dispatch_shown_to
 from tasks.store.tables import (
     appointments,
     attempts,
@@ -21,7 +21,6 @@ from tasks.store.tables import (
     dispatches,
     employees,
 )
-from tasks.store.visibility import visible_to
 
 # A list has no use for the texts, which are most of a row.
 _LONG = ("text", "html", "references", "calendar")
@@ -61,6 +60,7 @@ class DispatchLine:
 
     id: int
     contact_id: int | None
+    appointment_id: int | None  # that it tells of, where it is of no contact
     channel: str
     queue: str | None
     status: DispatchStatus
@@ -71,6 +71,13 @@ class DispatchLine:
     attempts: int
     private: bool
     deliveries: Sequence[DeliveryLine]
+
+    @property
+    def about(self) -> str:
+        """Name what it tells of; empty: nothing that is here."""
+        if self.contact_id:
+            return f"contact {self.contact_id}"
+        return f"appointment {self.appointment_id}" if self.appointment_id else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +99,7 @@ def list_dispatches(
     limit: int = 50,
 ) -> list[DispatchLine]:
     """List dispatches that the viewer may see, the latest first: all, or those in these states."""
-    wanted = _visible(viewer)
+    wanted = dispatch_shown_to(viewer)
     if statuses is not None:
         wanted &= dispatches.c.status.in_(list(statuses))
     if contact_id is not None:
@@ -105,7 +112,7 @@ def list_dispatches(
 
 def show_dispatch(store: Store, dispatch_id: int, viewer: int | None = None) -> DispatchDetails:
     """Read one dispatch; UnknownRecord where there is none that the viewer may see."""
-    wanted = _visible(viewer) & (dispatches.c.id == dispatch_id)
+    wanted = dispatch_shown_to(viewer) & (dispatches.c.id == dispatch_id)
     with store.reading() as connection:
         row = connection.execute(_selecting().where(wanted)).one_or_none()
         if row is None:
@@ -115,12 +122,6 @@ def show_dispatch(store: Store, dispatch_id: int, viewer: int | None = None) -> 
         this = select(dispatches.c.text).where(dispatches.c.id == dispatch_id)
         text = connection.scalar(this) or ""
         return DispatchDetails(line, row.message_id, text, row.deadline, history)
-
-
-def _visible(viewer: int | None) -> ColumnElement[bool]:
-    """Say which dispatches somebody may see: of contacts and appointments that they may (L9)."""
-    of_contact = or_(dispatches.c.contact_id.is_(None), visible_to(viewer))
-    return of_contact & or_(dispatches.c.appointment_id.is_(None), shown_to(viewer))
 
 
 def _selecting() -> Select[Any]:
@@ -147,6 +148,7 @@ def _line(row: Any, recipients: Sequence[DeliveryLine]) -> DispatchLine:
     return DispatchLine(
         row.id,
         row.contact_id,
+        row.appointment_id,
         row.channel,
         row.queue,
         DispatchStatus(row.status),

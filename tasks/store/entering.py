@@ -27,6 +27,16 @@ class Entrance:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownVisit:
+    """A visit that a key has entered before: of which case, workflow and step."""
+
+    id: int
+    case: str
+    workflow: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenRun:
     """A case's course through a workflow, in the version that it has (W5)."""
 
@@ -83,10 +93,22 @@ def begin_visits(
     return ids
 
 
-def known_visits(connection: Connection, keys: Collection[str]) -> dict[str, int]:
+def known_visits(connection: Connection, keys: Collection[str]) -> dict[str, KnownVisit]:
     """Tell which keys have entered a step before, and which visits those were."""
-    query = select(step_visits.c.key, step_visits.c.id).where(step_visits.c.key.in_(keys))
-    return {row.key: row.id for row in connection.execute(query)}
+    query = (
+        select(
+            step_visits.c.key,
+            step_visits.c.id,
+            cases.c.number,
+            workflow_versions.c.name,
+            step_visits.c.step,
+        )
+        .join(workflow_runs, workflow_runs.c.id == step_visits.c.run_id)
+        .join(workflow_versions, workflow_versions.c.id == workflow_runs.c.version_id)
+        .join(cases, cases.c.id == workflow_runs.c.case_id)
+        .where(step_visits.c.key.in_(keys))
+    )
+    return {key: KnownVisit(*visit) for key, *visit in connection.execute(query)}
 
 
 def _numbers(connection: Connection, run_ids: Collection[int]) -> Counter[tuple[int, str]]:

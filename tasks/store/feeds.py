@@ -29,6 +29,8 @@ class Subscriber:
 
 def subscriber(store: Store, number: str) -> Subscriber | None:
     """Find an employee who works here by the personnel number; None for everybody else."""
+    if not number.isprintable():
+        return None  # PostgreSQL takes no NUL, and UTF-8 no half of a letter
     query = select(employees.c.id, employees.c.name).where(
         employees.c.number == number, employees.c.active
     )

@@ -64,7 +64,7 @@ class Understood:
 
     def answering(self, contact_id: int) -> Answering:
         """Tell what may answer invitations in it, now that it is a contact."""
-        return Answering(contact_id, self.mail, self.received_at, self.private)
+        return Answering(contact_id, self.mail, self.received_at, self.account, self.private)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,29 @@
 """Guests' answers to invitations are noted as their mails are filed, and told to the host."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
 from domain.appointments import Period
-from domain.invitation_texts import answer_notice
+from domain.invitation_texts import AnswerFacts, answer_notice
 from domain.mail import InvitationReply, Mail, address_key
 from domain.zones import instant
 from tasks.settings import settings
+from tasks.store.calendars import read_events
+from tasks.store.guest_list import answers_what_is
 from tasks.store.inbox import tell
 from tasks.store.periods import period_of
-from tasks.store.tables import appointment_guests, appointments, guest_answers, occurrences
+from tasks.store.tables import (
+    appointment_guests,
+    appointments,
+    guest_answers,
+    mail_account_employees,
+    mail_accounts,
+    occurrences,
+)
 
 WHOLE = ""  # instead of an occurrence: the answer is for all of them
 
@@ -26,6 +35,7 @@ class Answering:
     contact_id: int
     mail: Mail
     received_at: datetime
+    account: str  # the e-mail address of the account that received it
     private: bool
 
 
@@ -51,24 +61,50 @@ def _note(connection: Connection, answering: Answering, reply: InvitationReply) 
     recurrence = WHOLE if reply.recurrence is None else times[0].recurrence.isoformat()
     if reply.answer is not None and not _enter(connection, answering, reply, guest, recurrence):
         return
-    key = f"answer:{answering.contact_id}:{guest.id}:{recurrence}"
-    contact_id = None if answering.private else answering.contact_id
-    notice = answer_notice(
+    event = read_events(connection, [guest.appointment_id])[guest.appointment_id]
+    facts = AnswerFacts(
         guest.name or guest.address,
         guest.matchcode,
         reply.answer,
         _to_come(times, answering.received_at),
         reply.comment,
-        settings().language,
+        outdated=not answers_what_is(guest.told, event, reply.sequence),
     )
-    tell(connection, key, guest.responsible_id, contact_id, notice, answering.received_at)
+    key = f"answer:{answering.contact_id}:{guest.id}:{recurrence}"
+    _tell(connection, key, answering, guest.responsible_id, facts)
+
+
+def _tell(
+    connection: Connection, key: str, answering: Answering, employee_id: int, facts: AnswerFacts
+) -> None:
+    """Tell the responsible employee; of what else the mail says, only who may see it (L9)."""
+    if _is_shown(connection, answering, employee_id):
+        shown, contact_id = facts, answering.contact_id
+    else:
+        shown, contact_id = replace(facts, comment=""), None
+    notice = answer_notice(shown, settings().language)
+    tell(connection, key, employee_id, contact_id, notice, answering.received_at)
+
+
+def _is_shown(connection: Connection, answering: Answering, employee_id: int) -> bool:
+    """Whether an employee may see the contact, which is not among what was received yet (R4).
+
+    A private one is for those to whom every account of its address is assigned by name.
+    """
+    if not answering.private:
+        return True
+    accounts = select(mail_accounts.c.id).where(mail_accounts.c.address == answering.account)
+    named = mail_account_employees.c
+    theirs = select(named.account_id).where(named.employee_id == employee_id)
+    ids = set(connection.scalars(accounts))
+    return bool(ids) and ids <= set(connection.scalars(theirs))
 
 
 def _invited(connection: Connection, reply: InvitationReply) -> Any:
     its = appointment_guests.c
     of_it = [appointments.c[name] for name in ("matchcode", "sequence", "responsible_id", "zone")]
     query = (
-        select(its.id, its.name, its.address, its.appointment_id, *of_it)
+        select(its.id, its.name, its.address, its.told, its.appointment_id, *of_it)
         .join(appointments, appointments.c.id == its.appointment_id)
         .where(appointments.c.uid == reply.uid, appointments.c.deleted_at.is_(None))
         .where(its.key == address_key(reply.guest), its.uninvited_at.is_(None))
@@ -97,7 +133,7 @@ def _is_meant(recurrence: datetime, zone: str, named: date) -> bool:
         return recurrence.date() == named
     if named.tzinfo is None:
         return recurrence == named
-    return instant(recurrence, zone) == named.astimezone(UTC)
+    return instant(recurrence, zone) == named
 
 
 def _enter(

@@ -41,6 +41,21 @@ def read_preferences(
     return {row.id: _preferences(row) for row in connection.execute(query)}
 
 
+def hold_wishes(
+    connection: Connection, employee_ids: Collection[int], to_change: bool = False
+) -> None:
+    """Let the wishes of these employees stay as they are until this transaction ends.
+
+    Called by who arms for employees that were not informed before, and by who changes wishes: the
+    one waits for the other, so that nothing is armed by wishes that are none any more. Wishes are
+    read afterwards, by another statement: one that has waited gives the rows from before.
+    """
+    these = select(employees.c.id).where(employees.c.id.in_(employee_ids)).order_by(employees.c.id)
+    # Not against those that only refer to an employee: every transaction does.
+    held = these.with_for_update(key_share=True) if to_change else these.with_for_update(read=True)
+    connection.execute(held).all()
+
+
 def _taking_part(connection: Connection, appointment_ids: Collection[int]) -> list[tuple[int, int]]:
     responsible = select(appointments.c.id, appointments.c.responsible_id).where(
         appointments.c.id.in_(appointment_ids)

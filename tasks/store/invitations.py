@@ -11,7 +11,7 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from domain.alarms import E_MAIL
 from domain.appointments import Period
@@ -26,7 +26,12 @@ from tasks.store.appointment_letters import AppointmentLetter, enter_letters, se
 from tasks.store.calendars import read_events
 from tasks.store.database import Store
 from tasks.store.inbox import tell
-from tasks.store.tables import appointment_guests, appointments, employees, occurrences
+from tasks.store.tables import appointment_guests, appointments, employees
+
+_WAITING = (
+    select(appointment_guests.c.appointment_id).where(appointment_guests.c.letter_due).distinct()
+)
+_IN_PART = (Tidings.PARTLY_OFF, Tidings.REST_OFF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +70,17 @@ def tell_guests(connection: Connection, appointment_id: int, now: datetime) -> t
     """Queue a letter to each guest who does not know what an appointment is now.
 
     It gives the addresses of those who cannot be written to, as no account is configured that the
-    responsible employee may send by; that employee is told so, and they are due later.
+    responsible employee may send by; that employee is told so, and their letters stay due.
     """
     guests = _guests(connection, appointment_id)
     if not guests:
         return ()
     event = read_events(connection, [appointment_id])[appointment_id]
     news = _news(guests, event, now)
-    if not news:
+    host = _host(connection, appointment_id, guests) if news else None
+    _note_due(connection, guests, news if isinstance(host, int) else ())
+    if host is None:
         return ()
-    host = _host(connection, appointment_id, guests)
     if isinstance(host, int):
         _tell_of_untold(connection, _Change(appointment_id, event, now), host, news)
         return tuple(each.guest.address for each in news)
@@ -88,9 +94,9 @@ def tell_guests(connection: Connection, appointment_id: int, now: datetime) -> t
 
 
 def tell_waiting_guests(store: Store, now: datetime) -> None:
-    """Invite the guests of appointments to come who could not be written to before."""
+    """Write to the guests who could not be written to before, of what it is by now."""
     with store.reading() as connection:
-        waiting = list(connection.scalars(_waiting(now)))
+        waiting = list(connection.scalars(_WAITING))
     for appointment_id in waiting:
         store.write(partial(_tell_later, appointment_id=appointment_id, now=now))
 
@@ -99,18 +105,6 @@ def _tell_later(connection: Connection, appointment_id: int, now: datetime) -> N
     this = select(appointments.c.id).where(appointments.c.id == appointment_id)
     connection.execute(this.with_for_update(key_share=True))
     tell_guests(connection, appointment_id, now)
-
-
-def _waiting(now: datetime) -> Select[Any]:
-    its = appointment_guests.c
-    return (
-        select(its.appointment_id)
-        .join(appointments, appointments.c.id == its.appointment_id)
-        .join(occurrences, occurrences.c.appointment_id == its.appointment_id)
-        .where(its.told.is_(None), its.uninvited_at.is_(None), appointments.c.deleted_at.is_(None))
-        .where(appointments.c.cancelled_at.is_(None), occurrences.c.ends_at > now)
-        .distinct()
-    )
 
 
 def _guests(connection: Connection, appointment_id: int) -> Sequence[Row[Any]]:
@@ -174,7 +168,7 @@ def _letter(change: _Change, news: _News, host: _Host) -> AppointmentLetter:
 def _periods(change: _Change, what: Tidings, off: Collection[datetime]) -> list[Period]:
     """Give the times that a letter is about: those to come, or of what is over, all."""
     event = change.event
-    if what is Tidings.PARTLY_OFF:
+    if what in _IN_PART:
         return [each.period for each in event.occurrences if each.recurrence in off]
     times = [each.period for each in event.taking_place or event.occurrences]
     return [each for each in times if each.ends_at > change.now] or times
@@ -184,7 +178,7 @@ def _calendar(event: Event, news: _News, off: Sequence[datetime]) -> str:
     if news.tidings in (Tidings.INVITED, Tidings.CHANGED):
         return request(event)
     alone = replace(event, attendees=(news.to,))
-    return cancel(alone, off if news.tidings is Tidings.PARTLY_OFF else ())
+    return cancel(alone, off if news.tidings in _IN_PART else ())
 
 
 def _count_up(connection: Connection, appointment_id: int, sequence: int) -> None:
@@ -196,11 +190,20 @@ def _note_told(
     connection: Connection, news: Sequence[_News], event: Event, service: Service
 ) -> None:
     for each in news:
-        told = Told.of(event, service.name)
+        told = Told.of(event, service.name, each.told)
         if each.tidings is Tidings.OFF:
             told = replace(told, fingerprint="")
         this = update(appointment_guests).where(appointment_guests.c.id == each.guest.id)
         connection.execute(this.values(told=told.as_json()))
+
+
+def _note_due(connection: Connection, guests: Sequence[Row[Any]], news: Sequence[_News]) -> None:
+    """Keep to whom a letter is due until it is queued, or there is nothing to be told any more."""
+    due = {each.guest.id for each in news}
+    for guest in guests:
+        if guest.letter_due != (guest.id in due):
+            this = update(appointment_guests).where(appointment_guests.c.id == guest.id)
+            connection.execute(this.values(letter_due=guest.id in due))
 
 
 def _tell_of_untold(

@@ -7,12 +7,14 @@ from typing import Any
 
 from domain.appointments import (
     Alarm,
+    BookingReason,
     Period,
     reasons_against_alarm,
     reasons_against_period,
 )
 from domain.recurrence import begins, reasons_against_rule
 from domain.refusals import Refusal
+from domain.series_moves import moved_rule
 from domain.zones import instant, wall
 from tasks.store.periods import alarm_of, alarm_row, period_of, placed
 
@@ -35,19 +37,25 @@ def move_one(occurrence: Any, period: Period, away: bool = True) -> Moved:
     return Moved([row], refusals=reasons_against_alarm(alarm, period, series=False))
 
 
-def move_all(occurrences: Sequence[Any], period: Period, rule: str | None, now: datetime) -> Moved:
+def move_all(appointment: Any, occurrences: Sequence[Any], period: Period, now: datetime) -> Moved:
     """Move a whole appointment: each occurrence to the begin that the rule gives it now.
 
-    What has begun already, of a series, stays where it was; so does what is cancelled.
+    What has begun already, of a series, stays where it was; so does what is done or cancelled.
     """
     if wrong := reasons_against_period(period):
-        return Moved((), rule, wrong)
-    if rule is None:
+        return Moved((), refusals=wrong)
+    if appointment.rule is None:
         moved = move_one(occurrences[0], period, away=False)
         return replace(moved, rows=[{**row, "recurrence": period.begins} for row in moved.rows])
-    lasting = _lasting(rule, period, len(occurrences))
+    rule = moved_rule(appointment.rule, period_of(appointment), period)
+    if rule is None:
+        return Moved((), refusals=[Refusal(BookingReason.OFF_THE_RULE, appointment.rule)])
+    return _move_series(occurrences, period, _lasting(rule, period, len(occurrences)), now)
+
+
+def _move_series(occurrences: Sequence[Any], period: Period, lasting: str, now: datetime) -> Moved:
     if wrong := reasons_against_rule(period, lasting):
-        return Moved((), rule, wrong)
+        return Moved((), refusals=wrong)
     pairs = list(zip(occurrences, begins(period, lasting), strict=True))
     ones = [_of_series(each, period.beginning(begin), now) for each, begin in pairs]
     rows = [
@@ -59,10 +67,19 @@ def move_all(occurrences: Sequence[Any], period: Period, rule: str | None, now: 
 
 
 def _of_series(occurrence: Any, period: Period, now: datetime) -> Moved:
-    if occurrence.begins_at > now and not occurrence.cancelled:
-        return move_one(occurrence, period, away=False)
+    if occurrence.begins_at > now and not (occurrence.cancelled or occurrence.done):
+        moved = move_one(occurrence, period, away=False)
+        return replace(moved, refusals=[_named(each, occurrence) for each in moved.refusals])
     stays = period_of(occurrence)
     return Moved([_row(occurrence, stays, alarm_of(occurrence), changed=stays != period)])
+
+
+def _named(refusal: Refusal, occurrence: Any) -> Refusal:
+    """Say of which occurrence the alarm is that stands against moving all of them."""
+    if refusal.reason is not BookingReason.ALARM_AFTER_END:
+        return refusal
+    begin = occurrence.begins.isoformat(" ", "minutes")
+    return Refusal(BookingReason.ALARM_OF_ONE_AFTER_END, begin)
 
 
 def _row(occurrence: Any, period: Period, alarm: Alarm | None, changed: bool) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.exc import OperationalError
 
 from domain.due_times import Calendar
-from domain.errors import Refused
+from domain.errors import ConfigurationError, Refused
 from domain.refusals import Refusal
 from domain.transitions import Decision, End, Leave, Stay, TodoState, Visit, decide
 from domain.wording import Language, refusal_sentences
@@ -119,7 +119,7 @@ def plan_visits(store: Store, ids: Sequence[int], now: datetime, terms: Terms) -
 
 
 def _failed(store: Store, visit_id: int, now: datetime, error: Exception) -> Planned:
-    reason = f"a fault of this program: {type(error).__name__}"
+    reason = _said(error)
     this = (step_visits.c.id == visit_id) & (step_visits.c.look_at <= now)
     locking = select(step_visits).where(this).with_for_update(skip_locked=True)
 
@@ -132,6 +132,13 @@ def _failed(store: Store, visit_id: int, now: datetime, error: Exception) -> Pla
         return Planned(visits=1, stuck=1)
 
     return store.write(failing)
+
+
+def _said(error: Exception) -> str:
+    """Say what a visit stands still by, of which planning had not thought."""
+    if isinstance(error, ConfigurationError):
+        return str(error)
+    return f"a fault of this program: {type(error).__name__}"
 
 
 def _pass(connection: Connection, ids: Sequence[int], now: datetime, terms: Terms) -> Planned:
@@ -186,13 +193,11 @@ def _plans(
 def _plan(
     visit: Visited, prescriber: Prescriber, roster: Roster, now: datetime, terms: Terms
 ) -> _Plan:
-    """Plan a visit whole or not at all: what is refused has taken nobody's turn."""
-    trial = roster.trial()
+    """Plan a visit whole or not at all."""
     try:
-        wanted = prescriber.wanted(visit.step, visit.facts, visit.entered_at, trial)
+        wanted = prescriber.in_turn(visit.step, visit.facts, visit.entered_at, roster)
     except Refused as refused:
         return _Plan(visit, refusals=refused.refusals, is_planned=False)
-    roster.take_over(trial)
     return _decided(_Plan(visit, wanted), now, terms)
 
 

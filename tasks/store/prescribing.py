@@ -50,6 +50,15 @@ class Prescriber:
         """Give a step's todos, each before its parts; Refused says why there can be none."""
         return [self._todo(each, facts, entered_at, roster) for each in _applying(step, facts)]
 
+    def in_turn(
+        self, step: Step, facts: Facts, entered_at: datetime, roster: Roster
+    ) -> list[Wanted]:
+        """Give a step's todos, and note whose turn it was; what is refused takes nobody's turn."""
+        trial = roster.trial()
+        wanted = self.wanted(step, facts, entered_at, trial)
+        roster.take_over(trial)
+        return wanted
+
     def _todo(
         self, prescribed: Prescribed, facts: Facts, entered_at: datetime, roster: Roster
     ) -> Wanted:

@@ -4,23 +4,31 @@ Whose occurrence is named by its begin by the rule, it alone changes; else the w
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
 from domain.appointment_words import reasons_against_words
-from domain.appointments import Alarm, Period, Priority, reasons_against_alarm
+from domain.appointments import (
+    Alarm,
+    BookingReason,
+    Period,
+    Priority,
+    reasons_against_alarm,
+)
 from domain.refusals import Refusal
 from tasks.store.amending import Held, clashes, held, settle, taking_part, used
 from tasks.store.conflicts import Conflict
 from tasks.store.database import Store
+from tasks.store.informed import hold_wishes
 from tasks.store.moving import Moved, move_all, move_one
 from tasks.store.naming import Named, employees_named
 from tasks.store.periods import alarm_row, period_of, period_row
 from tasks.store.related import part
 from tasks.store.tables import appointment_participants, appointments, occurrences
+from tasks.store.zone_rules import heed_zone_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +52,12 @@ def move(
 ) -> tuple[Conflict, ...]:
     """Move an appointment, shorten it or give it another zone; tells what is in two places.
 
-    Of a series, each occurrence that has not begun goes where the rule has it from the new begin.
+    Of a series, each occurrence that is still to come goes where the rule has it from the new
+    begin; the days of a weekly rule move along.
     """
 
     def moving(connection: Connection) -> tuple[Conflict, ...]:
+        heed_zone_rules(connection)
         this = held(connection, appointment_id, employee, occurrence)
         moved = _moved(this, period, occurrence, now)
         this.require_live(*moved.refusals)
@@ -72,6 +82,7 @@ def edit(
         this.require_live(*_reasons_against(this, change), *led.refusals)
         _update(connection, this, _changed(change, led))
         part(connection, appointment_participants, this.id, led.ids)
+        hold_wishes(connection, led.ids)
         settle(connection, this, now)
         return clashes(connection, this, led.ids, (), now)
 
@@ -122,11 +133,17 @@ def set_done(
 def cancel(
     store: Store, appointment_id: int, employee: str, occurrence: datetime | None, now: datetime
 ) -> None:
-    """Cancel an appointment, which stays to be seen; what is cancelled already stays so."""
+    """Cancel an appointment, which stays to be seen; what is cancelled already stays so.
+
+    Of a whole series, what has begun already has taken place, and stays.
+    """
 
     def cancelling(connection: Connection) -> None:
-        this = held(connection, appointment_id, employee, occurrence)
-        this.require()
+        found = held(connection, appointment_id, employee, occurrence)
+        series = occurrence is None and found.row.rule is not None
+        this = _to_come(found, now) if series else found
+        is_left = bool(this.occurrences) or found.is_cancelled
+        this.require(*([] if is_left else [Refusal(BookingReason.HAS_BEGUN)]))
         if this.is_cancelled:
             return
         _update_occurrences(connection, this, {"cancelled": True})
@@ -153,11 +170,15 @@ def _is_whole(this: Held, occurrence: datetime | None) -> bool:
     return occurrence is None or this.row.rule is None
 
 
+def _to_come(this: Held, now: datetime) -> Held:
+    return replace(this, occurrences=[each for each in this.occurrences if each.begins_at > now])
+
+
 def _moved(this: Held, period: Period, occurrence: datetime | None, now: datetime) -> Moved:
     if not this.occurrences:
         return Moved(())
     if _is_whole(this, occurrence):
-        return move_all(this.occurrences, period, this.row.rule, now)
+        return move_all(this.row, this.occurrences, period, now)
     return move_one(this.occurrences[0], period)
 
 
@@ -192,10 +213,8 @@ def _update(connection: Connection, this: Held, values: dict[str, Any]) -> None:
 
 
 def _update_occurrences(connection: Connection, this: Held, values: dict[str, Any]) -> None:
-    mine = occurrences.c.appointment_id == this.id
-    if len(this.occurrences) == 1:
-        mine &= occurrences.c.id == this.occurrences[0].id
-    connection.execute(update(occurrences).where(mine).values(**values))
+    these = occurrences.c.id.in_([each.id for each in this.occurrences])
+    connection.execute(update(occurrences).where(these).values(**values))
 
 
 def _takes_place(connection: Connection, this: Held) -> bool:

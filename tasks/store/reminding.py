@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
@@ -11,6 +11,7 @@ from domain.assigning import Choice
 from domain.due_times import due_at
 from domain.errors import Refused
 from domain.workflow_notes import Overdue, reminder_texts
+from domain.workflow_runs import RunStatus
 from domain.workflows import Escalation, Reminder
 from tasks.store.database import Store
 from tasks.store.inbox import Note, tell_each
@@ -20,6 +21,7 @@ from tasks.store.tables import cases, employees, step_visits, teams, todos, work
 from tasks.store.turns import Roster, note_turns
 from tasks.store.workflows import Version, versions
 
+_REST = timedelta(days=1)  # of a finished case's todos, which may be reopened
 _NEXT = (
     update(todos)
     .where(todos.c.id == bindparam("this"))
@@ -32,7 +34,12 @@ class _Due:
     """An overdue todo whose people are to be reminded."""
 
     row: Any
-    reminder: Reminder | None  # none: nobody is to be reminded any more
+    reminder: Reminder | None  # none: its workflow reminds nobody any more
+
+    @property
+    def is_reminded(self) -> bool:
+        """Whether anybody is reminded now: of a finished case nobody is."""
+        return self.reminder is not None and self.row.case_open
 
     @property
     def number(self) -> int:
@@ -57,10 +64,10 @@ def _remind(connection: Connection, now: datetime, most: int, terms: Terms) -> i
         return 0
     known = versions(connection, {row.version_id for row in rows})
     due = [_Due(row, _reminder(row, known[row.version_id])) for row in rows]
-    reminded = [each for each in due if each.reminder is not None]
+    reminded = [each for each in due if each.is_reminded]
     roster = Roster.of(connection, [e.escalation.to for e in reminded if e.escalation])
     before = roster.trial()
-    notes = [note for each in reminded for note in _notes(each, roster, terms)]
+    notes = [note for each in reminded for note in _notes(each, roster, now, terms)]
     note_turns(connection, before, roster)
     tell_each(connection, notes, now)
     connection.execute(_NEXT, [_following(each, now, terms) for each in due])
@@ -76,6 +83,7 @@ def _selecting(now: datetime, most: int) -> Any:
             todos,
             step_visits.c.step,
             workflow_runs.c.version_id,
+            workflow_runs.c.status.label("run_status"),
             cases.c.number.label("case_number"),
             cases.c.title.label("case_title"),
             cases.c.open.label("case_open"),
@@ -89,7 +97,7 @@ def _selecting(now: datetime, most: int) -> Any:
         .outerjoin(owners, owners.c.id == cases.c.owner_id)
         .outerjoin(employees, whose)
         .outerjoin(teams, teams.c.id == todos.c.team_id)
-        .where(todos.c.remind_at <= now, todos.c.done_at.is_(None))
+        .where(todos.c.remind_at <= now, todos.c.due_at <= now, todos.c.done_at.is_(None))
         .order_by(todos.c.remind_at)
         .limit(most)
         .with_for_update(of=todos, skip_locked=True, key_share=True)
@@ -97,14 +105,13 @@ def _selecting(now: datetime, most: int) -> Any:
 
 
 def _reminder(row: Any, version: Version) -> Reminder | None:
-    """Give the reminder that a todo's template has; of a finished case nobody is reminded."""
+    """Give the reminder that a todo's template has, unless a person has ended the run."""
     step = version.workflow.steps[row.step]
     template = next(each.template for each in step.prescribed() if each.path == row.template)
-    is_overdue = row.case_open and row.due_at is not None
-    return template.remind if is_overdue else None
+    return None if row.run_status == RunStatus.STOPPED else template.remind
 
 
-def _notes(due: _Due, roster: Roster, terms: Terms) -> Iterator[Note]:
+def _notes(due: _Due, roster: Roster, now: datetime, terms: Terms) -> Iterator[Note]:
     row = due.row
     whose = Choice(employee=row.employee) if row.employee else Choice(team=row.team)
     own = set(roster.present(whose))
@@ -112,7 +119,7 @@ def _notes(due: _Due, roster: Roster, terms: Terms) -> Iterator[Note]:
     case = f"{row.case_number} {row.case_title}"
     for employee_id in sorted(own | above):
         overdue = Overdue(row.id, row.matchcode, case, row.due_at, employee_id in above)
-        key = f"todo:{row.id}:reminder:{due.number}:{employee_id}"
+        key = f"todo:{row.id}:reminder:{now.isoformat()}:{employee_id}"
         texts = reminder_texts(overdue, terms.zone, terms.language)
         yield Note(key, employee_id, None, texts)
 
@@ -130,7 +137,9 @@ def _escalated(escalation: Escalation | None, owner: str | None, roster: Roster)
 def _following(due: _Due, now: datetime, terms: Terms) -> dict[str, Any]:
     """Say when the next reminder is due, from now on: what was missed is not made up for."""
     reminder, again = due.reminder, None
-    if reminder and reminder.every and due.number < most_reminders(reminder):
+    if reminder and not due.is_reminded:
+        again = now + _REST
+    elif reminder and reminder.every and due.number < most_reminders(reminder):
         again = due_at(reminder.every, now, terms.calendar)
-    number = due.number if reminder else due.row.reminders
+    number = due.number if due.is_reminded else due.row.reminders
     return {"this": due.row.id, "number": number, "again": again}

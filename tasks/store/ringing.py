@@ -24,6 +24,7 @@ ALARMS = "alarms"  # the service that gives signs of life
 
 _THIS = update(alarms).where(alarms.c.id == bindparam("this"))
 _POSTED = _THIS.values(dispatch_id=bindparam("dispatch"))
+_NOTICED = _THIS.values(acknowledged_at=bindparam("since"), snoozed_until=bindparam("until"))
 _FAILING = _THIS.values(
     status=bindparam("stands"),
     attempts=bindparam("tried"),
@@ -123,6 +124,13 @@ def _mark(connection: Connection, rung: Sequence[DueAlarm], posted: Posted, now:
     sent = [{"this": id_, "dispatch": to} for id_, to in posted.dispatch_ids.items()]
     if sent:
         connection.execute(_POSTED, sent)
+    noticed = [
+        {"this": alarm.id, "since": each.acknowledged_at, "until": each.snoozed_until}
+        for alarm in rung
+        if (each := alarm.noticed)
+    ]
+    if noticed:  # by one channel is for all
+        connection.execute(_NOTICED, noticed)
 
 
 def _announce(connection: Connection, rung: Sequence[DueAlarm], now: datetime) -> None:
@@ -147,7 +155,7 @@ def _escalate(connection: Connection, told: Sequence[DueAlarm], now: datetime) -
             "attempts": 0,
         }
         for alarm in told
-        if not alarm.noticed and (ring := escalation(_ring_of(alarm), alarm.wishes, now))
+        if alarm.noticed is None and (ring := escalation(_ring_of(alarm), alarm.wishes, now))
     ]
     if rows:
         connection.execute(insert(alarms), rows)

@@ -6,8 +6,11 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from domain.errors import UnknownRecord
+from domain.workflow_notes import run_stopped
 from domain.workflow_runs import RunStatus, VisitStatus
+from tasks.settings import settings
 from tasks.store.database import Store
+from tasks.store.leaving import comment_open_todos
 from tasks.store.tables import cases, step_visits, workflow_runs
 
 
@@ -20,8 +23,20 @@ def retry_visit(store: Store, visit_id: int, now: datetime) -> None:
 
 
 def end_run(store: Store, run_id: int, now: datetime) -> None:
-    """End a case's course through a workflow; UnknownRecord where there is none that is open."""
-    if not store.write(lambda connection: end_runs(connection, [run_id], now)):
+    """End a case's course through a workflow; UnknownRecord where there is none that is open.
+
+    Its todos stay open, and say so; nobody is reminded of them any more.
+    """
+    comment = run_stopped(settings().language)
+
+    def ending(connection: Connection) -> int:
+        ended = end_runs(connection, [run_id], now, RunStatus.STOPPED)
+        if ended:
+            mine = select(step_visits.c.id).where(step_visits.c.run_id == run_id)
+            comment_open_todos(connection, dict.fromkeys(connection.scalars(mine), comment), now)
+        return ended
+
+    if not store.write(ending):
         raise UnknownRecord(f"there is no open workflow run {run_id}")
 
 
@@ -36,10 +51,15 @@ def look_at_finished_cases(connection: Connection, now: datetime) -> None:
     connection.execute(update(step_visits).where(inside).values(look_at=now))
 
 
-def end_runs(connection: Connection, run_ids: Collection[int], now: datetime) -> int:
+def end_runs(
+    connection: Connection,
+    run_ids: Collection[int],
+    now: datetime,
+    status: RunStatus = RunStatus.ENDED,
+) -> int:
     """End runs before their last step, with the visits that they have not left; gives how many."""
     these = workflow_runs.c.id.in_(run_ids) & workflow_runs.c.ended_at.is_(None)
-    values = {"status": RunStatus.ENDED, "ended_at": now}
+    values = {"status": status, "ended_at": now}
     ended = connection.execute(update(workflow_runs).where(these).values(**values)).rowcount
     inside = step_visits.c.run_id.in_(run_ids) & step_visits.c.left_at.is_(None)
     leaving = update(step_visits).where(inside)

@@ -18,11 +18,13 @@ from sqlalchemy.exc import OperationalError
 from domain.events import StepEntered
 from domain.refusals import Refusal
 from domain.wording import Language, refusal_sentence
+from domain.workflow_entering import reason_against_case, reason_against_step
 from domain.workflow_wording import WorkflowReason
 from tasks.settings import settings
 from tasks.store.database import Store
 from tasks.store.entering import (
     Entrance,
+    KnownVisit,
     OpenRun,
     Place,
     begin_visits,
@@ -32,11 +34,12 @@ from tasks.store.entering import (
     start_run,
 )
 from tasks.store.tables import incoming_events
-from tasks.store.workflows import Version, latest_versions, versions
+from tasks.store.workflows import Version, latest_versions, retired_names, versions
 
 ENTERED, REFUSED = "entered", "refused"
 LONGEST_ID = 64
 LONGEST_PAYLOAD = 10_000  # characters, that are kept of it
+_Aim = tuple[str, str, str]  # a case's number, a workflow's name, and a step's
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,25 +94,35 @@ def enter_steps(store: Store, arrived: Sequence[Arrived], now: datetime) -> Sequ
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What the events of a batch speak of, as it is; runs that are started are added."""
+    """What the events of a batch speak of, as it is; runs that are started are added.
+
+    So are the keys that are taken, each with the case, the workflow and the step that it is for.
+    """
 
     cases: Mapping[str, Any]
     latest: Mapping[str, Version]
+    retired: Collection[str]
     running: Mapping[int, Version]
     runs: dict[Place, OpenRun]
-    visits: dict[str, int]  # by the keys that have entered them
+    visits: Mapping[str, KnownVisit]  # by the keys that have entered them
+    taken: dict[str, _Aim]
 
     @classmethod
     def of(cls, connection: Connection, asked: Sequence[StepEntered]) -> "_Known":
         """Read it, and let nobody else start or end those cases' runs meanwhile."""
         found = locked_cases(connection, {each.case for each in asked})
         runs = open_runs(connection, [row.id for row in found.values()])
+        names = {each.workflow for each in asked}
+        latest = latest_versions(connection, names)
+        visits = known_visits(connection, {_key(each) for each in asked})
         return cls(
             found,
-            latest_versions(connection, {each.workflow for each in asked}),
+            latest,
+            retired_names(connection, names - latest.keys()),
             versions(connection, {run.version_id for run in runs.values()}),
             runs,
-            known_visits(connection, {_key(each) for each in asked}),
+            visits,
+            {key: (each.case, each.workflow, each.step) for key, each in visits.items()},
         )
 
     def place(self, asked: StepEntered) -> Place:
@@ -137,14 +150,16 @@ def _enter(
     wanted: dict[str, Entrance] = {}
     for id_, each in asked.items():
         key = _key(each)
-        if key in known.visits or key in wanted:
+        if known.taken.get(key) == _aim(each):
             continue
         if refusal := _refusal(each, known):
             refusals[id_] = refusal
         else:
             run = _run(connection, each, known, now)
             wanted[key] = Entrance(run.id, each.step, key)
-    visits = known.visits | begin_visits(connection, list(wanted.values()), now)
+            known.taken[key] = _aim(each)
+    visits = {key: each.id for key, each in known.visits.items()}
+    visits |= begin_visits(connection, list(wanted.values()), now)
     entered = {
         id_: Entered(None, refusal_sentence(refusals[id_], language))
         if id_ in refusals
@@ -171,19 +186,17 @@ def _asked(arrived: Arrived) -> StepEntered | Refusal:
 
 
 def _refusal(asked: StepEntered, known: _Known) -> Refusal | None:
+    if _key(asked) in known.taken:
+        return Refusal(WorkflowReason.KEY_TAKEN, asked.idempotency_key)
+    case = known.cases.get(asked.case)
+    if refusal := reason_against_case(asked.case, case.open if case else None):
+        return refusal
     version = known.version(asked)
-    if asked.case not in known.cases:
-        return Refusal(WorkflowReason.CASE_UNKNOWN, asked.case)
-    if not known.cases[asked.case].open:
-        return Refusal(WorkflowReason.CASE_FINISHED, asked.case)
-    if version is None:
-        return Refusal(WorkflowReason.WORKFLOW_UNKNOWN, asked.workflow)
-    step = version.workflow.steps.get(asked.step)
-    if step is None:
-        return Refusal(WorkflowReason.STEP_UNKNOWN, asked.step)
-    if not step.enter_from_outside:
-        return Refusal(WorkflowReason.NOT_FROM_OUTSIDE, asked.step)
-    return None
+    if version is not None:
+        return reason_against_step(asked.step, version.workflow)
+    is_retired = asked.workflow in known.retired
+    reason = WorkflowReason.WORKFLOW_RETIRED if is_retired else WorkflowReason.WORKFLOW_UNKNOWN
+    return Refusal(reason, asked.workflow)
 
 
 def _run(connection: Connection, asked: StepEntered, known: _Known, now: datetime) -> OpenRun:
@@ -221,15 +234,24 @@ def _by_id(arrived: Sequence[Arrived]) -> dict[str, Arrived]:
 
 
 def _id(arrived: Arrived) -> str:
+    return kept_id(arrived.event_id)
+
+
+def kept_id(event_id: str) -> str:
     """Give an event's id as it is kept: a fingerprint of one that is too long for an id."""
-    if len(arrived.event_id) <= LONGEST_ID and arrived.event_id.isprintable():
-        return arrived.event_id
-    return hashlib.sha256(arrived.event_id.encode(errors="backslashreplace")).hexdigest()
+    if len(event_id) <= LONGEST_ID and event_id.isprintable():
+        return event_id
+    return hashlib.sha256(event_id.encode(errors="backslashreplace")).hexdigest()
 
 
 def _key(asked: StepEntered) -> str:
     """Give the visit's key: nobody can take one that a workflow gives itself."""
     return f"event:{asked.idempotency_key}"
+
+
+def _aim(asked: StepEntered) -> _Aim:
+    """Give what a key is for: with one key nothing else is entered."""
+    return asked.case, asked.workflow, asked.step
 
 
 def _kept(payload: Any) -> Any:

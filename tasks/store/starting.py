@@ -3,112 +3,107 @@
 Which ones wait is in tasks/store/offers.py.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy.exc import OperationalError
 
 from domain.errors import Refused
 from domain.transitions import Leave
 from domain.wording import Language, refusal_sentences
-from domain.workflow_facts import Facts, TitledFacts
-from domain.workflow_texts import holds
-from domain.workflows import Advance, Start, Workflow
+from domain.workflows import Advance, Start
 from domain.zones import wall
 from tasks.settings import settings
 from tasks.store.database import Store
-from tasks.store.entering import Entrance, OpenRun, begin_visits, locked_cases, open_runs, start_run
+from tasks.store.entering import Entrance, OpenRun, begin_visits, locked_cases, start_run
 from tasks.store.leaving import Left, leave
-from tasks.store.offers import looked_at, offers
-from tasks.store.runs import LONGEST_ID, REFUSED
-from tasks.store.tables import cases, contacts, incoming_events, step_visits
-from tasks.store.visited import case_facts, contact_facts, read_visits, selecting_contacts
-from tasks.store.workflows import Version, latest_versions, versions
+from tasks.store.offered import Offered, fitting_advance, fitting_start
+from tasks.store.offers import locked_offers, looked_at, offers
+from tasks.store.running import OpenVisit, Running
+from tasks.store.runs import REFUSED, kept_id
+from tasks.store.tables import cases, contacts, incoming_events
+from tasks.store.visited import read_visits, selecting_contacts
+from tasks.store.workflows import Version
 
 BY_CONTACT = "contact_received"  # the outcome of a step that a contact moves on from
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """When contacts are offered, and in which language reasons are kept."""
+
+    language: Language
+    today: date
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """What a contact does to a workflow of its case, if anything."""
+
+    version: Version
+    run: OpenRun | None
+    entry: Start | Advance | None = None
+    visit: OpenVisit | None = None  # that it moves on from
+    refused: Refused | None = None
+
+    @property
+    def must_wait(self) -> bool:
+        """Whether the step has not created its todos yet: each visit creates them (W1)."""
+        return self.visit is not None and self.visit.is_to_be_planned
 
 
 def start_or_advance(store: Store, now: datetime, most: int) -> int:
     """Offer received contacts to the workflows; gives how many steps were entered.
 
     Of each case one contact at a time is offered, so that the next one meets what that has begun.
+    Where something of it makes trouble, each is offered by itself, so that the others go on.
     """
-    language, zone = settings().language, settings().zone
-    today = wall(now, zone).date()
-    return store.write(lambda connection: _offer(connection, most, language, today, now))
+    terms = _Terms(settings().language, wall(now, settings().zone).date(), now)
+    try:
+        return store.write(lambda connection: _offer(connection, offers(connection, most), terms))
+    except OperationalError:
+        raise  # the database does not answer, which is no contact's fault
+    except Exception:  # noqa: BLE001 - the faulty one is found, and kept with its reason
+        waiting = store.write(lambda connection: offers(connection, most))
+    return sum(_offer_alone(store, each, terms) for each in waiting)
 
 
-@dataclass(frozen=True, slots=True)
-class _Running:
-    """What runs for cases, locked: runs by case and workflow, and the visits not left yet."""
+def _offer_alone(store: Store, contact_id: int, terms: _Terms) -> int:
+    """Offer a contact; a faulty one leaves the queue, and is kept with its reason."""
 
-    latest: Mapping[str, Version]
-    runs: Mapping[tuple[int, str], OpenRun]
-    versions: Mapping[int, Version]
-    inside: Mapping[tuple[int, str], int]  # visits, by run and step
+    def offering(connection: Connection) -> int:
+        return _offer(connection, locked_offers(connection, [contact_id]), terms)
 
-    @classmethod
-    def of(cls, connection: Connection, case_ids: Sequence[int]) -> "_Running":
-        """Read it, so that nobody else moves those cases meanwhile."""
-        runs = open_runs(connection, case_ids)
-        is_open = step_visits.c.left_at.is_(None)
-        mine = step_visits.c.run_id.in_([run.id for run in runs.values()])
-        query = select(step_visits).where(mine, is_open).order_by(step_visits.c.id.desc())
-        visits = connection.execute(query.with_for_update(key_share=True))
-        return cls(
-            latest_versions(connection),
-            runs,
-            versions(connection, {run.version_id for run in runs.values()}),
-            {(row.run_id, row.step): row.id for row in visits},
-        )
-
-    def of_case(self, case_id: int) -> Iterator[tuple[Version, OpenRun | None]]:
-        """Give the workflows that a case is in, or could start, each in the version to go by."""
-        names = {name for case, name in self.runs if case == case_id} | self.latest.keys()
-        for name in sorted(names):
-            run = self.runs.get((case_id, name))
-            yield (self.versions[run.version_id], run) if run else (self.latest[name], None)
+    try:
+        return store.write(offering)
+    except OperationalError:
+        raise
+    except Exception as error:  # noqa: BLE001 - it is kept with its reason
+        reason = f"a fault of this program: {type(error).__name__}"
+    store.write(lambda connection: _give_up(connection, contact_id, reason, terms))
+    return 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Offered:
-    """A contact, and what is known for conditions about it."""
-
-    row: Any
-    today: date
-
-    def facts(self, workflow: Workflow, step: str) -> Facts:
-        """Give the facts, with the step that it would enter."""
-        return Facts(
-            workflow=TitledFacts(workflow.name, workflow.title),
-            step=TitledFacts(step, workflow.steps[step].title),
-            now_date=self.today,
-            contact=contact_facts(self.row),
-            **case_facts(self.row),
-        )
-
-    def passes(self, entry: Start | Advance, workflow: Workflow) -> bool:
-        """Whether the condition of an entry holds; Refused: it cannot be answered."""
-        facts = self.facts(workflow, entry.enter)
-        return entry.condition is None or holds(entry.condition, facts)
-
-
-def _offer(
-    connection: Connection, most: int, language: Language, today: date, now: datetime
-) -> int:
-    waiting = offers(connection, most)
+def _offer(connection: Connection, waiting: Sequence[int], terms: _Terms) -> int:
     rows = _told(connection, waiting)
     first = list({row.case_id: row for row in reversed(rows)}.values())
-    later = {row.contact_id for row in rows} - {row.contact_id for row in first}
-    looked_at(connection, [each for each in waiting if each not in later])
-    if not first:
-        return 0
-    locked_cases(connection, {row.case_number for row in first})
-    running = _Running.of(connection, [row.case_id for row in first])
-    offered = [_Offered(row, today) for row in first]
-    return sum(_offer_one(connection, each, running, language, now) for each in offered)
+    staying = {row.contact_id for row in rows} - {row.contact_id for row in first}
+    entered = 0
+    if first:
+        locked_cases(connection, {row.case_number for row in first})
+        running = Running.of(connection, [row.case_id for row in first])
+        for row in first:
+            moves = _moves(Offered(row, terms.today), running)
+            if any(move.must_wait for move in moves):
+                staying.add(row.contact_id)
+            else:
+                entered += sum(_follow(connection, move, row, terms) for move in moves)
+    looked_at(connection, [each for each in waiting if each not in staying])
+    return entered
 
 
 def _told(connection: Connection, contact_ids: Sequence[int]) -> Sequence[Any]:
@@ -119,76 +114,62 @@ def _told(connection: Connection, contact_ids: Sequence[int]) -> Sequence[Any]:
     return connection.execute(selecting_contacts().where(these).order_by(contacts.c.id)).all()
 
 
-def _offer_one(
-    connection: Connection, offered: _Offered, running: _Running, language: Language, now: datetime
-) -> int:
-    """Offer a contact to each workflow; where a condition fails, that is kept with its reason."""
-    entered = 0
-    for version, run in running.of_case(offered.row.case_id):
-        try:
-            advance = _advance(version, run, running, offered) if run else None
-            start = None if advance else _start(version, run, offered)
-        except Refused as refused:
-            _keep(connection, offered, version.workflow.name, refused, language, now)
-            continue
+def _moves(offered: Offered, running: Running) -> list[_Move]:
+    mine = running.of_case(offered.row.case_id)
+    return [_move(version, run, offered, running) for version, run in mine]
+
+
+def _move(version: Version, run: OpenRun | None, offered: Offered, running: Running) -> _Move:
+    try:
+        advance = fitting_advance(version.workflow, offered, running.steps(run))
         if run and advance:
-            visit_id = running.inside[run.id, advance.inside]
-            _move_on(connection, visit_id, advance, offered, language, now)
-        elif start:
-            own = run or start_run(connection, offered.row.case_id, version.id, now)
-            key = f"contact:{offered.row.contact_id}:{version.workflow.name}"
-            entrance = Entrance(own.id, start.enter, key, offered.row.contact_id)
-            begin_visits(connection, [entrance], now)
-        entered += bool(advance or start)
-    return entered
+            return _Move(version, run, advance, running.inside[run.id, advance.inside])
+        return _Move(version, run, fitting_start(version.workflow, offered, run is not None))
+    except Refused as refused:
+        return _Move(version, run, refused=refused)
 
 
-def _advance(
-    version: Version, run: OpenRun, running: _Running, offered: _Offered
-) -> Advance | None:
-    possible = (
-        each for each in version.workflow.advances if (run.id, each.inside) in running.inside
-    )
-    return next((each for each in possible if offered.passes(each, version.workflow)), None)
+def _follow(connection: Connection, move: _Move, row: Any, terms: _Terms) -> int:
+    """Do what a contact does to a workflow; where a condition failed, keep why."""
+    if move.refused:
+        reason = " ".join(refusal_sentences(move.refused.refusals, terms.language))
+        name = move.version.workflow.name
+        asked = {"contact": row.contact_id, "case": row.case_number, "workflow": name}
+        _keep(connection, f"contact:{row.contact_id}:{name}", asked, reason, terms.now)
+    elif move.entry is None:
+        return 0
+    elif move.visit:
+        [visit] = read_visits(connection, [move.visit.id], terms.today)
+        left = Left(visit, Leave(move.entry.enter, BY_CONTACT), row.contact_id)
+        leave(connection, [left], terms.language, terms.now)
+    else:
+        own = move.run or start_run(connection, row.case_id, move.version.id, terms.now)
+        key = f"contact:{row.contact_id}:{move.version.workflow.name}"
+        entrance = Entrance(own.id, move.entry.enter, key, row.contact_id)
+        begin_visits(connection, [entrance], terms.now)
+    return int(move.entry is not None)
 
 
-def _start(version: Version, run: OpenRun | None, offered: _Offered) -> Start | None:
-    kind = offered.row.case_kind
-    possible = (
-        each
-        for each in version.workflow.starts
-        if each.case_kind == kind and (run is None or not each.unless_running)
-    )
-    return next((each for each in possible if offered.passes(each, version.workflow)), None)
-
-
-def _move_on(
-    connection: Connection,
-    visit_id: int,
-    advance: Advance,
-    offered: _Offered,
-    language: Language,
-    now: datetime,
-) -> None:
-    [visit] = read_visits(connection, [visit_id], offered.today)
-    by = Leave(advance.enter, BY_CONTACT)
-    leave(connection, [Left(visit, by, offered.row.contact_id)], language, now)
+def _give_up(connection: Connection, contact_id: int, reason: str, terms: _Terms) -> None:
+    if locked_offers(connection, [contact_id]):
+        its = select(cases.c.number).join(contacts, contacts.c.main_case_id == cases.c.id)
+        number = connection.scalar(its.where(contacts.c.id == contact_id))
+        asked = {"contact": contact_id, "case": number}
+        _keep(connection, f"contact:{contact_id}", asked, reason, terms.now)
+        looked_at(connection, [contact_id])
 
 
 def _keep(
-    connection: Connection,
-    offered: _Offered,
-    workflow: str,
-    refused: Refused,
-    language: Language,
-    now: datetime,
+    connection: Connection, asking: str, asked: dict[str, Any], reason: str, now: datetime
 ) -> None:
+    """Keep why a contact entered nothing, in the place of what was kept of it before."""
     row = {
-        "id": f"contact:{offered.row.contact_id}:{workflow}"[:LONGEST_ID],
+        "id": kept_id(asking),
         "occurred_at": now,
         "handled_at": now,
-        "payload": {"case": offered.row.case_number, "workflow": workflow},
+        "payload": asked,
         "outcome": REFUSED,
-        "reason": " ".join(refusal_sentences(refused.refusals, language)),
+        "reason": reason,
     }
+    connection.execute(delete(incoming_events).where(incoming_events.c.id == row["id"]))
     connection.execute(insert(incoming_events).values(**row))

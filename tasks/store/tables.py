@@ -399,7 +399,14 @@ appointment_guests = Table(  # participants from outside
     Column("name", Text, nullable=False),
     Column("uninvited_at", Instant),
     Column("told", Text),  # what the last letter said, as JSON; none: nothing was said yet
+    Column("letter_due", Boolean, nullable=False, default=False),  # no account could send it
     UniqueConstraint("appointment_id", "key"),
+    Index(
+        "ix_appointment_guests_letter_due",
+        "appointment_id",
+        sqlite_where=text("letter_due = 1"),
+        postgresql_where=text("letter_due"),
+    ),
 )
 guest_answers = Table(
     "guest_answers",
@@ -662,7 +669,7 @@ todos = Table(
     Column("text", Text, nullable=False),
     _to("employee_id", employees, nullable=True, index=True),  # whom it is delegated to
     _to("team_id", teams, nullable=True, index=True),
-    _to("taken_by_id", employees, nullable=True, index=True),  # a member of the team
+    _to("taken_by_id", employees, nullable=True),  # a member of the team
     Column("begin_at", Instant),
     Column("due_at", Instant),
     Column("created_at", Instant, nullable=False),
@@ -677,6 +684,7 @@ todos = Table(
 _index_where("ix_todos_remind_at", "remind_at IS NOT NULL", todos.c.remind_at)
 _index_where("ix_todos_open_employee", "done_at IS NULL", todos.c.employee_id, todos.c.due_at)
 _index_where("ix_todos_open_team", "done_at IS NULL", todos.c.team_id, todos.c.due_at)
+_index_where("ix_todos_open_taken", "done_at IS NULL", todos.c.taken_by_id, todos.c.due_at)
 todo_cases = Table(
     "todo_cases",
     metadata,

@@ -11,6 +11,7 @@ from domain.refusals import Refusal
 from tasks.store.amending import Held, clashes, held, settle
 from tasks.store.conflicts import Conflict
 from tasks.store.database import Store
+from tasks.store.informed import hold_wishes
 from tasks.store.naming import Named, cases_named, employees_named, equipment_named
 from tasks.store.related import invite, part, relate, uninvite
 from tasks.store.tables import (
@@ -39,6 +40,7 @@ def change_participants(
         this.require_live(*joining.refusals, *leaving.refusals, *stays)
         others = [each for each in joining.ids if each != this.row.responsible_id]
         added = _replace(connection, appointment_participants, this, others, leaving.ids)
+        hold_wishes(connection, added)
         settle(connection, this, now)
         return clashes(connection, this, added, (), now)
 

@@ -11,18 +11,19 @@ from domain.todos import (
     NewTodo,
     TodoChange,
     TodoPriority,
-    TodoReason,
     reasons_against_assignee,
     reasons_against_comment,
     reasons_against_times,
     reasons_against_words,
     reasons_not_to_change,
+    reasons_not_to_delegate,
+    reasons_not_to_give_back,
     reasons_not_to_take,
     reasons_not_to_write,
 )
 from tasks.store.database import Store
 from tasks.store.tables import employees, todo_comments
-from tasks.store.todo_holding import Held, change, held, require
+from tasks.store.todo_holding import change, held, look_again, require
 from tasks.store.todo_naming import assignee_named, reasons_against_activity_type
 
 
@@ -31,20 +32,20 @@ def take(store: Store, todo_id: int, employee: str, now: datetime) -> None:
 
     def taking(connection: Connection) -> None:
         this = held(connection, todo_id, employee)
-        taker, done = _name(connection, this.row.taken_by_id), this.row.done_at is not None
-        require(reasons_not_to_take(this.editor, this.concerned, done, taker))
+        taker = _name(connection, this.row.taken_by_id)
+        require(reasons_not_to_take(this.editor, this.concerned, this.is_done, taker))
         change(connection, this.row, {"taken_by_id": this.editor.id}, this.editor, now)
 
     store.write(taking)
 
 
 def give_back(store: Store, todo_id: int, employee: str, now: datetime) -> None:
-    """Give a todo back to its team."""
+    """Give a todo back to its team, as who took it does; Refused where it is done (T2)."""
 
     def giving(connection: Connection) -> None:
         this = held(connection, todo_id, employee)
-        taken = this.row.taken_by_id is not None
-        require([*_reasons(this), *([] if taken else [Refusal(TodoReason.NOT_TAKEN)])])
+        taker = _name(connection, this.row.taken_by_id)
+        require(reasons_not_to_give_back(this.editor, this.concerned, this.is_done, taker))
         change(connection, this.row, {"taken_by_id": None}, this.editor, now)
 
     store.write(giving)
@@ -58,13 +59,14 @@ def delegate(
     to_employee: str | None = None,
     to_team: str | None = None,
 ) -> None:
-    """Delegate a todo to another employee or team, who takes it anew (T2)."""
+    """Delegate an open todo to another employee or team, who takes it anew (T2)."""
 
     def delegating(connection: Connection) -> None:
         this = held(connection, todo_id, employee)
         to = assignee_named(connection, to_employee, to_team)
         wrong = reasons_against_assignee(to_employee, to_team)
-        require([*_reasons(this), *wrong, *to.refusals])
+        reasons = reasons_not_to_delegate(this.editor, this.concerned, this.is_done)
+        require([*reasons, *wrong, *to.refusals])
         values = {"employee_id": to.employee_id, "team_id": to.team_id}
         if (this.row.employee_id, this.row.team_id) != (to.employee_id, to.team_id):
             change(connection, this.row, {**values, "taken_by_id": None}, this.editor, now)
@@ -73,14 +75,22 @@ def delegate(
 
 
 def edit(store: Store, todo_id: int, employee: str, wish: TodoChange, now: datetime) -> None:
-    """Change what a todo says, and when it is due; Refused says all that stands against it (T1)."""
+    """Change what a todo says, and when it is due; Refused says all that stands against it (T1).
+
+    Where it is due at another time, its people are reminded by that one, and from the first again.
+    """
 
     def editing(connection: Connection) -> None:
         this = held(connection, todo_id, employee)
         before = _written(this.row)
         after = wish.of(before)
-        require([*_reasons(this), *_reasons_against(connection, before, after)])
-        change(connection, this.row, _values(after), this.editor, now)
+        reasons = reasons_not_to_change(this.editor, this.concerned)
+        require([*reasons, *_reasons_against(connection, before, after)])
+        values = _values(after)
+        if after.due != before.due:
+            values |= {"remind_at": None, "reminders": 0}
+            look_again(connection, this.row, now)
+        change(connection, this.row, values, this.editor, now)
 
     store.write(editing)
 
@@ -110,10 +120,6 @@ def note_comment(
     ]
     if rows:
         connection.execute(insert(todo_comments), rows)
-
-
-def _reasons(this: Held) -> list[Refusal]:
-    return reasons_not_to_change(this.editor, this.concerned)
 
 
 def _reasons_against(connection: Connection, before: NewTodo, after: NewTodo) -> list[Refusal]:

@@ -1,14 +1,14 @@
 """What todos tell others: that one was created, done or undone; ids and states only (L9, W4)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
-from domain.events import EMITTED, EventName, TodoCreated, TodoDone
-from tasks.store.tables import employees, outgoing_events, teams, todos
+from domain.events import EventName, TodoCreated, TodoDone
+from tasks.store.events import News, publish
+from tasks.store.tables import employees, teams, todos
 from tasks.store.todo_lines import case_numbers
 
 AT_ONCE = 500  # todos in one query
@@ -26,8 +26,8 @@ def announce_created(connection: Connection, todo_ids: Sequence[int], now: datet
             .order_by(todos.c.id)
         )
         rows = connection.execute(query)
-        payloads = {row.id: _created(row, numbers[row.id]) for row in rows}
-        _tell(connection, EventName.TODO_CREATED, payloads, now)
+        news = [News(row.id, _created(row, numbers[row.id])) for row in rows]
+        publish(connection, EventName.TODO_CREATED, news, now)
 
 
 def announce_done(connection: Connection, row: Any, actor_id: int, now: datetime) -> None:
@@ -41,7 +41,7 @@ def announce_done(connection: Connection, row: Any, actor_id: int, now: datetime
         outcome=row.outcome,
         visit=row.visit_id,
     )
-    _tell(connection, EventName.TODO_DONE, {row.id: payload}, now)
+    publish(connection, EventName.TODO_DONE, [News(row.id, payload)], now)
 
 
 def _created(row: Any, numbers: Sequence[str]) -> TodoCreated:
@@ -54,22 +54,6 @@ def _created(row: Any, numbers: Sequence[str]) -> TodoCreated:
         due=row.due_at,
         visit=row.visit_id,
     )
-
-
-def _tell(
-    connection: Connection, name: EventName, payloads: Mapping[int, BaseModel], now: datetime
-) -> None:
-    rows = [
-        {
-            "name": name,
-            "resource": f"{EMITTED[name].resource}{todo_id}",
-            "payload": payload.model_dump(mode="json"),
-            "occurred_at": now,
-        }
-        for todo_id, payload in payloads.items()
-    ]
-    if rows:
-        connection.execute(insert(outgoing_events), rows)
 
 
 def _portions(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -44,6 +44,11 @@ class Held:
         """Who has to do with it."""
         return concerned(self.row)
 
+    @property
+    def is_done(self) -> bool:
+        """Whether it is done."""
+        return self.row.done_at is not None
+
 
 def held(connection: Connection, todo_id: int, employee: str) -> Held:
     """Hold a todo to change it; UnknownRecord where there is none that the employee may see."""

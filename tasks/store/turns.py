@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.assigning import Choice, Staff, choose
-from domain.workflows import Assignment
+from domain.workflows import Assignment, Pick
 from tasks.store.tables import employees, team_members, teams, todos, turns
 
 
@@ -25,18 +25,26 @@ class Roster:
     turns: Counter[str] = field(default_factory=Counter)
 
     @classmethod
-    def of(cls, connection: Connection, assignments: Collection[Assignment]) -> "Roster":
-        """Read the staff; teams in which one is chosen are locked, so that no turn is lost."""
+    def of(
+        cls, connection: Connection, assignments: Collection[Assignment], locking: bool = True
+    ) -> "Roster":
+        """Read the staff; teams in which one is chosen are locked, so that no turn is lost.
+
+        Without locking nothing is written, for who only wants to know whom it would be.
+        """
         picking = {name for each in assignments for name in _picking(each)}
+        loaded = {name for each in assignments for name in _picking(each, Pick.LEAST_LOADED)}
         number_of = {row.number: row for row in connection.execute(select(employees))}
         team_ids = {row.name: row.id for row in connection.execute(select(teams))}
-        taken = _locked(connection, picking)
+        taken = _locked(connection, picking) if locking else _turns(connection, picking)
+        members = _members(connection)
+        numbers = {number for name in loaded for number in members.get(name, ())}
         return cls(
             {number: row.id for number, row in number_of.items()},
             team_ids,
             {number: row.active for number, row in number_of.items()},
-            _members(connection),
-            _loads(connection) if picking else Counter(),
+            members,
+            _loads(connection, {number_of[each].id: each for each in numbers}),
             taken,
         )
 
@@ -78,10 +86,11 @@ def note_turns(connection: Connection, before: Roster, after: Roster) -> None:
             connection.execute(update(turns).where(this).values(number=number))
 
 
-def _picking(assignment: Assignment) -> Collection[str]:
-    """Name the teams among whose members an assignment may choose."""
-    own = {assignment.team} if assignment.pick is not None and assignment.team else set()
-    return own | (set(_picking(assignment.otherwise)) if assignment.otherwise else set())
+def _picking(assignment: Assignment, pick: Pick | None = None) -> Collection[str]:
+    """Name the teams among whose members an assignment may choose, by whatever or by this."""
+    picks = assignment.pick is not None and pick in (None, assignment.pick)
+    own = {assignment.team} if picks and assignment.team else set()
+    return own | (set(_picking(assignment.otherwise, pick)) if assignment.otherwise else set())
 
 
 def _locked(connection: Connection, names: Collection[str]) -> Counter[str]:
@@ -89,8 +98,12 @@ def _locked(connection: Connection, names: Collection[str]) -> Counter[str]:
         return Counter()
     rows = [{"name": name, "number": 0} for name in sorted(names)]
     connection.execute(_unless_there(connection), rows)
-    locking = select(turns).where(turns.c.name.in_(names)).order_by(turns.c.name)
-    found = connection.execute(locking.with_for_update())
+    return _turns(connection, names, locking=True)
+
+
+def _turns(connection: Connection, names: Collection[str], locking: bool = False) -> Counter[str]:
+    query = select(turns).where(turns.c.name.in_(names)).order_by(turns.c.name)
+    found = connection.execute(query.with_for_update() if locking else query)
     return Counter({row.name: row.number for row in found})
 
 
@@ -111,13 +124,12 @@ def _members(connection: Connection) -> Mapping[str, Collection[str]]:
     return members
 
 
-def _loads(connection: Connection) -> Counter[str]:
-    """Count the open todos of each employee, those that they took from a team too."""
-    whose = func.coalesce(todos.c.taken_by_id, todos.c.employee_id)
-    query = (
-        select(employees.c.number, func.count().label("open"))
-        .join(todos, whose == employees.c.id)
-        .where(todos.c.done_at.is_(None))
-        .group_by(employees.c.number)
-    )
-    return Counter({row.number: row.open for row in connection.execute(query)})
+def _loads(connection: Connection, numbers: Mapping[int, str]) -> Counter[str]:
+    """Count the open todos of employees, given by their ids; those they took from a team too."""
+    loads: Counter[str] = Counter()
+    for owner in (todos.c.employee_id, todos.c.taken_by_id) if numbers else ():
+        theirs = owner.in_(numbers) & todos.c.done_at.is_(None)  # each has an index of its own
+        query = select(owner.label("owner"), func.count().label("open")).where(theirs)
+        for row in connection.execute(query.group_by(owner)):
+            loads[numbers[row.owner]] += row.open
+    return loads

@@ -39,6 +39,7 @@ _CONTACT = (
     correspondents.c.name.label("sender_name"),
     correspondents.c.address.label("sender_address"),
 )
+_OFFERED = (contacts.c.id.label("contact_id"), contacts.c.received_at, contacts.c.automatic)
 _IS_SENDER = (correspondents.c.contact_id == contacts.c.id) & (correspondents.c.role == "from")
 
 
@@ -117,7 +118,7 @@ def contact_facts(row: Any) -> ContactFacts | None:
 def selecting_contacts() -> Select[Any]:
     """Select contacts with their main cases, and with those they belong to."""
     return (
-        selecting_facts(contacts.c.id.label("contact_id"), contacts.c.received_at, *_CONTACT)
+        selecting_facts(*_OFFERED, *_CONTACT)
         .join(contacts, contacts.c.main_case_id == cases.c.id)
         .outerjoin(correspondents, _IS_SENDER)
     )

@@ -9,7 +9,7 @@ from domain.alarms import USUAL, Preferences
 from tasks.store.actors import actor
 from tasks.store.arming import arm_employees
 from tasks.store.database import Store
-from tasks.store.informed import read_preferences
+from tasks.store.informed import hold_wishes, read_preferences
 from tasks.store.tables import alarm_preferences
 
 
@@ -26,6 +26,7 @@ def set_wishes(store: Store, employee: str, wishes: Preferences, now: datetime) 
 
     def setting(connection: Connection) -> None:
         employee_id = actor(connection, employee).id
+        hold_wishes(connection, [employee_id], to_change=True)
         enter_wishes(connection, employee_id, wishes)
         arm_employees(connection, [employee_id], now)
 

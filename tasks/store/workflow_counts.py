@@ -1,5 +1,6 @@
 """What the workflows' boards show: numbers of cases and todos, and what stands still."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,11 +43,22 @@ class Standstill:
 
 @dataclass(frozen=True, slots=True)
 class WorkflowCounts:
-    """A workflow as it is now: its latest version, and how many cases are where."""
+    """A workflow as it is now: its latest version, and how many cases are where.
+
+    The former steps are those that only earlier versions have, as far as something is in them.
+    """
 
     workflow: Workflow
     steps: dict[str, StepCount]
+    former: dict[str, StepCount]
     standing: Sequence[Standstill]
+    is_retired: bool = False
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no case starts with it any more, and none is in it."""
+        counts = [*self.steps.values(), *self.former.values()]
+        return self.is_retired and not any(each.cases for each in counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +78,14 @@ def last_change(store: Store) -> int:
 
 
 def workflow_counts(store: Store, now: datetime, most: int) -> list[WorkflowCounts]:
-    """Count for every workflow that is not retired, by its name; the standstills are the latest."""
+    """Count for every workflow, by its name; the standstills are the latest."""
     with store.reading() as connection:
-        counts = _step_counts(connection, now)
+        counts: dict[str, dict[str, StepCount]] = defaultdict(dict)
+        for (name, step), count in sorted(_step_counts(connection, now).items()):
+            counts[name][step] = count
         return [
-            WorkflowCounts(
-                workflow,
-                {step: counts.get((workflow.name, step), StepCount()) for step in workflow.steps},
-                _standing(connection, workflow.name, most),
-            )
-            for workflow in _latest(connection)
+            _counted(row, counts[row.name], _standing(connection, row.name, most))
+            for row in _latest(connection)
         ]
 
 
@@ -96,11 +106,23 @@ def _fields(row: Any) -> Mapping[str, Any]:
     return row.payload if isinstance(row.payload, dict) else {}  # programs emit anything
 
 
-def _latest(connection: Connection) -> list[Workflow]:
+def _latest(connection: Connection) -> Sequence[Any]:
     newest = select(func.max(workflow_versions.c.id)).group_by(workflow_versions.c.name)
-    wanted = workflow_versions.c.id.in_(newest) & workflow_versions.c.retired_at.is_(None)
-    query = select(workflow_versions.c.definition).where(wanted).order_by(workflow_versions.c.name)
-    return [Workflow.model_validate(each) for each in connection.scalars(query)]
+    query = select(workflow_versions).where(workflow_versions.c.id.in_(newest))
+    return connection.execute(query.order_by(workflow_versions.c.name)).all()
+
+
+def _counted(
+    row: Any, counts: Mapping[str, StepCount], standing: Sequence[Standstill]
+) -> WorkflowCounts:
+    workflow = Workflow.model_validate(row.definition)
+    return WorkflowCounts(
+        workflow,
+        {step: counts.get(step, StepCount()) for step in workflow.steps},
+        {step: count for step, count in counts.items() if step not in workflow.steps},
+        standing,
+        row.retired_at is not None,
+    )
 
 
 def _step_counts(connection: Connection, now: datetime) -> dict[tuple[str, str], StepCount]:

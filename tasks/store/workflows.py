@@ -32,12 +32,15 @@ class Version:
     workflow: Workflow
 
 
-def apply_workflow(store: Store, workflow: Workflow, now: datetime) -> Applied:
+def apply_workflow(
+    store: Store, workflow: Workflow, now: datetime, revives: bool = True
+) -> Applied:
     """Let cases start with this definition from now on; what has begun keeps its version (W5).
 
-    What is the same as the latest version is that version; a retired workflow is in use again.
+    What is the same as the latest version is that version. A retired workflow is in use again;
+    where this revives none, it is left as it is.
     """
-    return store.write(lambda connection: _apply(connection, workflow, now))
+    return store.write(lambda connection: _apply(connection, workflow, now, revives))
 
 
 def retire(store: Store, name: str, now: datetime) -> None:
@@ -66,7 +69,15 @@ def versions(connection: Connection, ids: Collection[int]) -> Mapping[int, Versi
     return {row.id: _version(row) for row in connection.execute(query)}
 
 
-def _apply(connection: Connection, workflow: Workflow, now: datetime) -> Applied:
+def retired_names(connection: Connection, names: Collection[str]) -> Collection[str]:
+    """Tell which of these workflows are there, though no case starts with them any more."""
+    query = select(workflow_versions.c.name).where(workflow_versions.c.name.in_(names))
+    return (
+        set(connection.scalars(query)) - latest_versions(connection, names).keys() if names else ()
+    )
+
+
+def _apply(connection: Connection, workflow: Workflow, now: datetime, revives: bool) -> Applied:
     definition = workflow.stored()
     content = json.dumps(definition, ensure_ascii=True, separators=(",", ":"))
     sha256 = hashlib.sha256(content.encode()).hexdigest()
@@ -74,6 +85,8 @@ def _apply(connection: Connection, workflow: Workflow, now: datetime) -> Applied
     latest = connection.execute(
         same_name.order_by(workflow_versions.c.version.desc()).limit(1)
     ).one_or_none()
+    if latest is not None and latest.retired_at is not None and not revives:
+        return Applied(latest.version, is_new=False)
     if latest is not None and latest.sha256 == sha256:
         this = workflow_versions.c.id == latest.id
         connection.execute(update(workflow_versions).where(this).values(retired_at=None))

@@ -1,23 +1,29 @@
 """New zone rules: the instants of what is still to come are derived anew, and its alarms.
 
-What is meant is what clocks on the wall will show, and a government may change when they do.
+What is meant is what clocks on the wall will show, and a government may change when they do. Only
+zones whose rules are others than before are looked at, a few occurrences in each transaction.
 """
 
+import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, insert, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, insert, or_, select, update
 
-from domain.zones import RULES
-from tasks.store.arming import arm_again
+from domain.zones import RULES, ZoneRules, is_zone
+from tasks.store.arming import arm_again, lock_appointments
 from tasks.store.database import Store
 from tasks.store.periods import instants, period_of
 from tasks.store.tables import appointments, markers, occurrences
 
-AT_ONCE = 200  # occurrences in one transaction
+AT_ONCE = 100  # occurrences in one transaction
 MARGIN = timedelta(days=2)  # by which rules may differ, and more
-DONE, REACHED = "zone_rules", "zone_rules_reached"  # by which rules; how far by the next ones
+FOLLOWED = "zone_rules"  # the newest rules that anybody had; held by all who work by rules
+PRINTS = "zone_rules_prints"  # the fingerprints of those
+LEFT = "zone_rules_left"  # the zones that have still to be derived by those
+REACHED = "zone_rules_reached"  # how far the first of these is
+ALL = "*"  # zones
 
 _DERIVED = (
     update(occurrences)
@@ -26,62 +32,114 @@ _DERIVED = (
 )
 
 
-def follow_zone_rules(store: Store, now: datetime, rules: str = RULES) -> int:
-    """Derive every instant to come by newer zone rules; gives how many occurrences that were.
+def follow_some(store: Store, now: datetime, rules: ZoneRules = RULES) -> int | None:
+    """Derive the next few instants to come by newer zone rules, what begins first before the rest.
 
-    Rules go forward only: a machine that still has older ones changes nothing back. Several
-    machines share the work, batch by batch, and none of it is done twice.
+    Gives how many occurrences were looked at; None where nothing is left. Rules go forward only: a
+    machine that still has older ones changes nothing back. Several machines share the work, few by
+    few.
     """
-    derived = 0
-    while batch := store.write(lambda connection: _derive_some(connection, rules, now)):
-        derived += batch
-    return derived
+    return store.write(lambda connection: _follow_some(connection, rules, now))
 
 
-def _derive_some(connection: Connection, rules: str, now: datetime) -> int:
-    """Derive the next batch, in the order of their ids; nothing where all is derived."""
-    if (_locked(connection, DONE) or "") >= rules:
-        return 0
-    reached = _reached(connection, rules)
-    rows = connection.execute(_to_come(reached, now)).all()
-    if not rows:
-        _mark(connection, DONE, rules)
-        return 0
-    _derive(connection, rows)
-    arm_again(connection, [row.id for row in rows])
-    _mark(connection, REACHED, f"{rules} {rows[-1].id}")
+def heed_zone_rules(connection: Connection, rules: ZoneRules = RULES) -> None:
+    """Have it derived again, by whoever has newer rules, what this transaction books or moves.
+
+    Called before anything else in it: until its end nobody takes what is derived for complete.
+    """
+    named = select(markers.c.value).where(markers.c.name == FOLLOWED)
+    known = connection.scalar(named.with_for_update(read=True))
+    if known is not None and known > rules.version:
+        _mark(connection, LEFT, ALL)
+        _forget(connection, REACHED)
+
+
+def _follow_some(connection: Connection, rules: ZoneRules, now: datetime) -> int | None:
+    left = _left(connection, rules, now)
+    if not left:
+        return None
+    zone, reached = left[0], _reached(connection)
+    rows = connection.execute(_to_come(zone, reached, now)).all()
+    if rows:
+        _derive(connection, rows)
+        _mark(connection, REACHED, f"{rows[-1].id} {rows[-1].begins_at.isoformat()}")
+    else:
+        _mark(connection, LEFT, " ".join(left[1:]))
+        _forget(connection, REACHED)
     return len(rows)
 
 
-def _to_come(reached: int, now: datetime) -> Select[Any]:
-    """Select what has not ended yet by any rules, its appointments locked as by every edit."""
-    not_ended = (occurrences.c.id > reached) & (occurrences.c.ends_at > now - MARGIN)
-    return (
-        select(occurrences)
-        .join(appointments, appointments.c.id == occurrences.c.appointment_id)
-        .where(not_ended)
-        .order_by(occurrences.c.id)
-        .limit(AT_ONCE)
-        .with_for_update(of=appointments, key_share=True)
-    )
+def _left(connection: Connection, rules: ZoneRules, now: datetime) -> list[str]:
+    """Give the zones that have still to be derived by these rules; nobody else does meanwhile."""
+    followed = _value(connection, FOLLOWED)
+    left = ALL if followed is None else _value(connection, LEFT) or ""
+    if followed is not None and followed > rules.version:
+        return []
+    if followed == rules.version and left != ALL:
+        return left.split()
+    zones = [zone for zone in _used(connection, now) if is_zone(zone)]
+    if left != ALL:
+        differing = _differing(connection, rules) | set(left.split())
+        zones = [zone for zone in zones if zone in differing]
+    if followed != rules.version:
+        _mark(connection, PRINTS, json.dumps(rules.fingerprints()))
+    _mark(connection, FOLLOWED, rules.version)
+    _mark(connection, LEFT, " ".join(zones))
+    _forget(connection, REACHED)
+    return zones
+
+
+def _differing(connection: Connection, rules: ZoneRules) -> set[str]:
+    """Give the zones whose rules are others than those that were followed before."""
+    before = json.loads(_value(connection, PRINTS) or "{}")
+    return {zone for zone, print_ in rules.fingerprints().items() if before.get(zone) != print_}
+
+
+def _used(connection: Connection, now: datetime) -> list[str]:
+    query = select(occurrences.c.zone).where(occurrences.c.ends_at > now - MARGIN).distinct()
+    return sorted(connection.scalars(query))
+
+
+def _to_come(zone: str, reached: tuple[int, datetime] | None, now: datetime) -> Select[Any]:
+    """Select what has not ended yet by any rules, what begins first before the rest."""
+    its = occurrences.c
+    query = select(occurrences).where(its.zone == zone, its.ends_at > now - MARGIN)
+    if reached:
+        id_, begins_at = reached
+        of_then = and_(its.begins_at == begins_at, its.id > id_)
+        query = query.where(or_(its.begins_at > begins_at, of_then))
+    return query.order_by(its.begins_at, its.id).limit(AT_ONCE)
 
 
 def _derive(connection: Connection, rows: Sequence[Any]) -> None:
-    changed = []
-    for row in rows:
-        new = instants(period_of(row))
-        if (new["begins_at"], new["ends_at"]) != (row.begins_at, row.ends_at):
-            changed.append({"this": row.id, **new})
+    """Derive what these rules make of occurrences, and let alarms follow."""
+    concerned = [row for row in rows if _changes(row) or row.alarm_at is not None]
+    if not concerned:
+        return
+    mine = {row.appointment_id for row in concerned}
+    lock_appointments(connection, appointments.c.id.in_(mine))
+    # Only now: whoever edited one of them was waited for, and may have moved it.
+    ids = [row.id for row in concerned]
+    found = connection.execute(select(occurrences).where(occurrences.c.id.in_(ids))).all()
+    changed = [{"this": row.id, **instants(period_of(row))} for row in found if _changes(row)]
     if changed:
         connection.execute(_DERIVED, changed)
+    arm_again(connection, ids)
 
 
-def _reached(connection: Connection, rules: str) -> int:
-    of_rules, _, occurrence_id = (_locked(connection, REACHED) or "").partition(" ")
-    return int(occurrence_id) if of_rules == rules else 0
+def _changes(row: Any) -> bool:
+    """Whether the rules put an occurrence to other instants than it has."""
+    new = instants(period_of(row))
+    return (new["begins_at"], new["ends_at"]) != (row.begins_at, row.ends_at)
 
 
-def _locked(connection: Connection, name: str) -> str | None:
+def _reached(connection: Connection) -> tuple[int, datetime] | None:
+    """Tell which occurrence was the last, and when it began by the rules before."""
+    id_, _, begins_at = (_value(connection, REACHED) or "").partition(" ")
+    return (int(id_), datetime.fromisoformat(begins_at)) if begins_at else None
+
+
+def _value(connection: Connection, name: str) -> str | None:
     """Read a marker so that nobody else works by it meanwhile."""
     this = select(markers.c.value).where(markers.c.name == name).with_for_update()
     value: str | None = connection.scalar(this)
@@ -92,3 +150,7 @@ def _mark(connection: Connection, name: str, value: str) -> None:
     same = markers.c.name == name
     if not connection.execute(update(markers).where(same).values(value=value)).rowcount:
         connection.execute(insert(markers).values(name=name, value=value))
+
+
+def _forget(connection: Connection, name: str) -> None:
+    connection.execute(delete(markers).where(markers.c.name == name))

@@ -13,27 +13,32 @@ from tasks.store.workflows import apply_workflow
 
 STRAIGHT = "straight"
 WORKER = "1001"
+TEAM, FEW = "Helpdesk", "Night"
+CROWD, OF_THEM = 50, 5  # employees, and how many of them are in the small team
 
 
-def straight(steps: int, todos: int = 1, name: str = STRAIGHT) -> Workflow:
+def straight(
+    steps: int, todos: int = 1, name: str = STRAIGHT, team: str = TEAM, pick: str | None = None
+) -> Workflow:
     """Give a workflow of so many steps, one after the other, with so many todos each."""
+    assign = {"team": team, "pick": pick} if pick else {"team": team}
     return Workflow.model_validate(
         {
             "workflow": name,
             "title": "Straight on",
-            "steps": {f"s{number}": _step(number, steps, todos) for number in range(steps)},
+            "steps": {f"s{number}": _step(number, steps, todos, assign) for number in range(steps)},
         }
     )
 
 
-def _step(number: int, steps: int, todos: int) -> dict[str, Any]:
+def _step(number: int, steps: int, todos: int, assign: dict[str, str]) -> dict[str, Any]:
     prescribed = [
         {
             "key": f"t{each}",
             "activity_type": "phone note",
             "matchcode": "Ring about {{ case.number }}",
             "text": "{{ case.title }}: step {{ step.title }}",
-            "assign": {"team": "Helpdesk"},
+            "assign": assign,
             "due": "3 business days",
         }
         for each in range(todos)
@@ -48,7 +53,7 @@ def enter_cases(store: Store, number: int, workflow: Workflow) -> list[str]:
     people = Employee(number=WORKER, name="Employee", permissions=("crm.contacts",))
     directory = Directory(
         employee=(people,),
-        team=(Team(name="Helpdesk", members=(WORKER,)),),
+        team=(Team(name=TEAM, members=(WORKER,)),),
         address=(Address(number="1", name="Customer"),),
         case=tuple(
             Case(number=each, kind=CaseKind.ORDER, title="Order", address="1") for each in numbers
@@ -57,6 +62,16 @@ def enter_cases(store: Store, number: int, workflow: Workflow) -> list[str]:
     apply_directory(store, directory)
     apply_workflow(store, workflow, store.now())
     return numbers
+
+
+def enter_crowd(store: Store) -> None:
+    """Enter many employees into the team, and a team of a few of them."""
+    numbers = tuple(str(int(WORKER) + each) for each in range(CROWD))
+    people = tuple(
+        Employee(number=each, name="Employee", permissions=("crm.contacts",)) for each in numbers
+    )
+    few = Team(name=FEW, members=numbers[:OF_THEM])
+    apply_directory(store, Directory(employee=people, team=(Team(name=TEAM, members=numbers), few)))
 
 
 def asking(case: str, step: str = "s0", workflow: str = STRAIGHT) -> dict[str, Any]:

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 from appointments import ANNA, JONAS, MIA, at, booked, peopled
 from command_line import kontakt, sending_store
-from ringers import TERMS
+from ringers import BEGIN, TERMS, secret_follow_up
 
 from domain.alarms import E_MAIL, PUSH, USUAL, Preferences
 from domain.zones import wall
 from tasks.store.database import Store
 from tasks.store.directory import employee_by_number
 from tasks.store.ringing import ring_due
+from tasks.store.taking_part import change_participants
 from tasks.store.wishes import wishes_of
 
 MINUTE = timedelta(minutes=1)
@@ -57,6 +58,18 @@ def test_an_alarm_that_is_armed_is_listed_by_ones_own_clocks(store):
     said = kontakt("alarm", "list", "--as", MIA)
 
     assert f"{begins:%Y-%m-%d %H:%M:%S}" in said.out.partition("Armed")[2]
+
+
+@pytest.mark.rule("L9")
+def test_who_takes_part_no_more_reads_that_the_alarm_was_of_something_private(store):
+    appointment_id = secret_follow_up(store)
+    ring_due(store, BEGIN, 100, TERMS)
+    change_participants(store, appointment_id, ANNA, (), (MIA,), BEGIN)
+
+    said = kontakt("alarm", "list", "--as", MIA)
+
+    assert "Rückruf" not in said.out
+    assert "(private)" in said.out
 
 
 def test_an_acknowledged_alarm_waits_for_nobody(rung):

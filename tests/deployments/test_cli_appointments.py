@@ -8,12 +8,14 @@ import pytest
 from appointments import ANNA, JONAS, LEFT, MIA, NOBODY, PROJECTOR, ROOM, armed, by_message, peopled
 from command_line import Said, kontakt, sending_store
 from outgoing_contacts import GUEST, saved
+from sqlalchemy import insert
 
 from domain.appointments import Priority
 from domain.directory import Directory, Employee
 from tasks.store.appointments import AppointmentDetails, show_appointment
 from tasks.store.database import Store
 from tasks.store.directory import apply_directory
+from tasks.store.tables import guest_answers
 
 MONDAY = "2035-11-26"  # nine in Berlin is eight in UTC
 ABROAD = "1007"
@@ -317,6 +319,23 @@ def test_what_an_appointment_says_is_changed(store):
 
     this = details(store, number)
     assert (this.matchcode, this.text, this.priority) == ("Fehler E18", "Leiter!", Priority.LOW)
+
+
+def test_an_answer_from_before_it_was_moved_is_shown_as_that(store):
+    number = booked("--guest", "Petra Müller <petra@mueller.example>")
+    answer = {"recurrence": "", "answer": "accepted", "sequence": 0, "answered_at": store.now()}
+    guest_id = details(store, number).guests[0].id
+    noting = insert(guest_answers).values(guest_id=guest_id, **answer)
+    store.write(lambda connection: connection.execute(noting))
+
+    before = kontakt("appointment", "show", number, "--as", JONAS).out
+    changed("move", number, "--begin", f"{MONDAY} 10:00")
+    after = kontakt("appointment", "show", number, "--as", JONAS).out
+
+    assert "(accepted)" in before
+    assert "(no answer yet, before it was moved: accepted)" in " ".join(
+        after.replace("│", "").split()
+    )
 
 
 def test_a_cancelled_appointment_stays_to_be_seen_and_a_deleted_one_does_not(store):

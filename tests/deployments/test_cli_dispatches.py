@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from command_line import kontakt, sending_store
+from invited import booked as invite
 from outgoing_contacts import ANNA, GUEST, JONAS, MIA, PETRA, UWE, queued, tried, written
 
 from domain.contacts import NewRecipient
@@ -76,6 +77,18 @@ def test_a_dispatch_shows_every_attempt_with_the_services_answer(store):
     assert "status: retrying" in said.out
     assert "uwe@mueller.example: refused for now: the service said: refused_for_now" in said.out
     assert "next try" in said.out
+
+
+@pytest.mark.parametrize("command", [("dispatch", "list"), ("dispatch", "show", "2")])
+def test_a_letter_says_of_which_appointment_it_is(store, command):
+    dispatch = waiting(store)
+    appointment = invite(store, now=now())
+
+    said = kontakt(*command)
+
+    assert f"appointment {appointment}" in said.out
+    assert "None" not in said.out
+    assert f"contact {dispatch}" in kontakt("dispatch", "show", "1").out
 
 
 def test_dispatches_are_listed_by_status(store):

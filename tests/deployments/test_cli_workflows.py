@@ -9,6 +9,8 @@ from outgoing_contacts import ANNA, GUEST
 from sqlalchemy import insert, update
 from todos import entered_visit
 
+from deployments.workflow_applying import apply_folders
+from tasks.settings import settings
 from tasks.store.database import Store
 from tasks.store.tables import incoming_events, step_visits
 from tasks.store.workflow_lines import run_lines
@@ -149,6 +151,62 @@ def test_what_is_applied_is_listed_and_each_version_is_drawn(store, file):
     assert first.startswith("Repair [bold] (repair)")
 
 
+def test_a_retired_workflow_stays_so_at_the_next_start_though_its_file_is_there(
+    store, file, monkeypatch
+):
+    monkeypatch.setenv("KONTAKTWERK_WORKFLOWS", str(file.parent))
+    settings.cache_clear()
+    apply_folders(settings(), store)
+    kontakt("workflow", "retire", "repair")
+
+    apply_folders(settings(), store)
+
+    [row] = [line for line in kontakt("workflow", "list").out.splitlines() if "│ repair" in line]
+    assert "retired 20" in row
+
+
+def test_nothing_in_a_file_is_obeyed_by_a_terminal(store, file):
+    rewritten(file, "title: Repair [bold]", 'title: "Repair \\e[31mred"\n"\\e[2J": x')
+    checked = kontakt("workflow", "check", str(file))
+    rewritten(file, '"\\e[2J": x\n', "")
+
+    shown = kontakt("workflow", "show", str(file))
+    kontakt("workflow", "apply", str(file))
+    rewritten(file, "[31mred", "[31mgreen")
+    applied = kontakt("workflow", "apply", str(file))
+
+    assert "�[2J" in checked.err
+    assert "�[31mred" in shown.out
+    assert "�[31mgreen" in applied.out
+    assert "\x1b" not in checked.err + shown.out + applied.out
+
+
+def test_trying_a_workflow_says_what_would_have_been_refused(store, file):
+    kontakt("workflow", "enter", "SC-1042", "repair", "close", "--as", ANNA)
+
+    said = kontakt("workflow", "try", str(file))
+
+    assert "refused: The step close is entered by the workflow itself only." in said.out
+    assert "Todos: 0, standing still: 0, refused: 1." in said.out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("workflow", "retire", "\udcff"),
+        ("workflow", "show", "\udcff"),
+        ("workflow", "runs", "--case", "\udcff"),
+        ("workflow", "enter", "SC-1042", "repair", "look", "--as", "\udcff"),
+        ("todo", "list", "--team", "\ud800"),
+    ],
+)
+def test_half_a_character_is_named_in_one_line(store, arguments):
+    said = kontakt(*arguments)
+
+    assert (said.code, said.err.count("\n")) == (2, 1)
+    assert said.err.endswith("is no text in UTF-8\n")
+
+
 def test_a_retired_workflow_is_listed_as_such_until_it_is_applied_again(store, file):
     kontakt("workflow", "apply", str(file))
 
@@ -159,7 +217,7 @@ def test_a_retired_workflow_is_listed_as_such_until_it_is_applied_again(store, f
     again = kontakt("workflow", "list").out
 
     assert "│ retired 20" in retired
-    assert refused.err == "There is no workflow repair.\n"
+    assert refused.err.startswith("The workflow repair is retired")
     assert "retired" not in again
 
 
@@ -177,6 +235,18 @@ def test_a_case_enters_a_step_once_with_a_key_and_ends(store, file):
     assert entered.out.startswith(f"Visit {run.visit_id} of look has begun")
     assert (run.case, run.step) == ("SC-1042", "look")
     assert run_lines(store) == []
+
+
+@pytest.mark.rule("W1")
+def test_a_key_of_another_case_is_refused_and_nothing_begins(store, file):
+    kontakt("workflow", "apply", str(file))
+    kontakt("workflow", "enter", "SC-1042", "repair", "look", "--as", ANNA, "--key", "call 7")
+
+    other = kontakt("workflow", "enter", "PR-7", "repair", "look", "--as", ANNA, "--key", "call 7")
+
+    assert (other.code, other.out) == (1, "")
+    assert other.err.startswith("The key call 7 has entered another step, or the step of another")
+    assert [run.case for run in run_lines(store)] == ["SC-1042"]
 
 
 def test_trying_a_workflow_says_what_it_would_have_created_and_writes_nothing(store, file):

@@ -79,6 +79,9 @@ def test_wrong_addresses_are_all_answered_alike(desk):
         f"/calendar/nobody/{token}",
         f"/calendar/{quote('x' * 5_000)}/{token}",
         f"/calendar/{JONAS}/{quote('ü' * 32)}.ics",
+        f"/calendar/{JONAS}%00/{token}",
+        f"/calendar/{JONAS}/%00.ics",
+        f"/calendar/{JONAS}%ED%A0%80/{token}",
     ]
 
     answers = {(each.status_code, each.text) for each in map(desk.get, wrong)}

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from deployments import workflow_files
 from deployments.workflow_files import DEMO, definitions, folders
 from domain.workflow_checks import Known
+from domain.workflow_yaml import Checked, checked
 from tasks.settings import Settings
 
 RIGHT = """\
@@ -33,6 +35,37 @@ def test_a_folders_definitions_are_read_in_the_order_of_their_names(tmp_path):
 
     assert [each.name for each in found.workflows] == ["complaint", "repair"]
     assert found.problems == ()
+
+
+@pytest.mark.parametrize(
+    "number", ["9" * 4_301, "٣.٥", "1e999"], ids=["long", "foreign", "endless"]
+)
+def test_a_number_that_nobody_can_read_hinders_no_other_file(tmp_path, number):
+    endless = RIGHT.format(name="a").replace("Look, a", f"Look, text: '{{{{ {number} }}}}', a")
+    wrong = file(tmp_path, "a.yaml", endless)
+    file(tmp_path, "b.yaml")
+
+    found = definitions([tmp_path], Known())
+
+    assert [each.name for each in found.workflows] == ["b"]
+    [problem] = found.problems
+    assert problem.startswith(f"{wrong}:7: steps.look.todos[1].text: a number in it ")
+
+
+def test_a_file_that_the_program_fails_at_hinders_no_other(tmp_path, monkeypatch):
+    def failing(text: str, source: str, known: Known) -> Checked:
+        if source.endswith("a.yaml"):
+            raise AssertionError
+        return checked(text, source, known)
+
+    monkeypatch.setattr(workflow_files, "checked", failing)
+    for name in ("a.yaml", "b.yaml"):
+        file(tmp_path, name)
+
+    found = definitions([tmp_path], Known())
+
+    assert [each.name for each in found.workflows] == ["b"]
+    assert found.problems == (f"{tmp_path / 'a.yaml'}:1: a fault of this program: AssertionError",)
 
 
 def test_one_that_is_wrong_is_named_and_the_others_go_on(tmp_path):

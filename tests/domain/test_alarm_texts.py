@@ -29,9 +29,9 @@ VISIT = AlarmFacts(
     guests=("Eva Gast",),
     cases=("SC-1042 Fehler E17", "PR-7 Umbau"),
     contact="E-Mail: Presse steht",
-    links=("https://desk.example/appointments/4",),
+    links=("https://erp.example/appointment/4",),
 )
-BARE = AlarmFacts(17, VISIT.period, "Europe/Berlin", "Ada Berg")
+BARE = AlarmFacts(17, VISIT.period, "Europe/Berlin", "Ada Berg", "Kaffee")
 
 
 @pytest.mark.rule("A4", "A7")
@@ -52,7 +52,8 @@ def test_everything_that_is_known_is_told():
         "",
         "Bitte Öl mitnehmen.",
         "",
-        "https://desk.example/appointments/4",
+        "Links:",
+        "https://erp.example/appointment/4",
         "",
         "Alarm 17. Gesehen: kontakt alarm acknowledge 17",
         "Noch einmal in 10 Minuten: kontakt alarm snooze 17 --minutes 10",
@@ -63,9 +64,9 @@ def test_everything_that_is_known_is_told():
 def test_what_there_is_not_leaves_no_empty_lines():
     texts = alarm_texts(BARE, ENGLISH)
 
-    assert texts.matchcode == "Appointment: private"
+    assert texts.matchcode == "Appointment: Kaffee"
     assert texts.text.splitlines() == [
-        "private",
+        "Kaffee",
         "When: Wednesday, 25 November 2026, 09:00–10:30",
         "With: Ada Berg (responsible)",
         "",

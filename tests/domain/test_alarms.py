@@ -11,6 +11,8 @@ from domain.alarms import (
     MESSAGE,
     PUSH,
     USUAL,
+    Expected,
+    Origin,
     Preferences,
     Rearming,
     Ring,
@@ -150,6 +152,40 @@ def test_a_snooze_follows_the_last_alarm_time_that_rang(hours, stays):
     moved_to = ring(due_at=NINE + hours * HOUR)
 
     assert outlives(snooze, {moved_to}, past={ring(due_at=NINE - HOUR), ring()}) is stays
+
+
+@pytest.mark.rule("A5", "A7")
+@pytest.mark.parametrize(
+    ("wanted", "origin", "escalating", "holds"),
+    [
+        ({ring()}, Origin.TIME, {ADA}, True),
+        ({ring(channel=PUSH)}, Origin.TIME, {ADA}, False),  # by another channel now
+        ({ring()}, Origin.ESCALATION, {ADA}, True),
+        ({ring()}, Origin.ESCALATION, {JAN}, False),
+        ({ring()}, Origin.SNOOZE, set(), True),
+        (set(), Origin.TIME, {ADA}, False),
+        (set(), Origin.ESCALATION, {ADA}, False),
+        (set(), Origin.SNOOZE, {ADA}, False),
+    ],
+)
+def test_an_alarm_holds_while_its_time_its_person_and_the_wish_for_it_do(
+    wanted, origin, escalating, holds
+):
+    expected = Expected(frozenset(wanted), frozenset({ring()}), frozenset(escalating))
+    alarm = ring() if origin is Origin.TIME else ring(channel=E_MAIL, due_at=NINE + MINUTE)
+
+    assert expected.holds(alarm, origin) is holds
+
+
+@pytest.mark.parametrize(
+    ("after", "to", "escalates"),
+    [(MINUTE, PUSH, True), (None, PUSH, False), (MINUTE, None, False), (None, None, False)],
+)
+def test_an_escalation_needs_a_time_and_a_channel(after, to, escalates):
+    wishes = Preferences(escalate_after=after, escalate_to=to)
+
+    assert wishes.escalates is escalates
+    assert (escalation(ring(), wishes, NINE) is not None) is escalates
 
 
 @pytest.mark.rule("A4")

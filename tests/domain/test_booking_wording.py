@@ -17,6 +17,8 @@ ABOUT_SOMETHING = {
     BookingReason.BAD_GUEST,
     BookingReason.BAD_RULE,
     BookingReason.TOO_MANY,
+    BookingReason.OFF_THE_RULE,
+    BookingReason.ALARM_OF_ONE_AFTER_END,
     BookingReason.NO_SUCH_OCCURRENCE,
     BookingReason.RESPONSIBLE_STAYS,
 }

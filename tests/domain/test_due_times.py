@@ -1,10 +1,15 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, time, timedelta
+from threading import Barrier
+from time import sleep as time_passes
 from zoneinfo import ZoneInfo
 
 import pytest
+from holidays.countries import Germany
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain import due_times
 from domain.due_times import Calendar, Offset, Unit, due_at, offset
 from domain.errors import ConfigurationError
 
@@ -104,6 +109,29 @@ def test_the_day_is_the_one_of_the_zone():
     result = due_at(offset("1 business day"), just_after_midnight, CALENDAR)
 
     assert result == berlin("2026-11-25 17:00")
+
+
+class Slow(Germany):
+    """A calendar that takes its time to fill a year in."""
+
+    def _populate(self, year: int) -> None:
+        time_passes(0.05)
+        super()._populate(year)
+
+
+@pytest.mark.rule("W2")
+def test_two_who_ask_at_once_for_a_year_get_its_holidays_both(monkeypatch):
+    calendar, together = Slow(), Barrier(2)
+    monkeypatch.setattr(due_times, "_business_calendar", lambda *_: calendar)
+
+    def asked(_: int) -> datetime:
+        together.wait(10)
+        return due_at(offset("1 business day"), berlin("2026-12-24 09:00"), CALENDAR)
+
+    with ThreadPoolExecutor(2) as planners:
+        due = list(planners.map(asked, range(2)))
+
+    assert due == [berlin("2026-12-28 17:00")] * 2
 
 
 @settings(deadline=None)  # a first time loads more

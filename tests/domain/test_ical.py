@@ -19,7 +19,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.appointments import AT_BEGIN, Alarm, Priority
-from domain.calendar_events import as_busy
 from domain.ical import cancel, feed, request, single
 from domain.mail import MailAddress
 
@@ -218,20 +217,6 @@ def test_some_occurrences_are_called_off():
 
     assert written["STATUS"] == "CANCELLED"
     assert written["RECURRENCE-ID"].dt.replace(tzinfo=None) == at("2026-12-01 10:00")
-
-
-@pytest.mark.rule("L9")
-def test_who_may_not_see_more_reads_only_that_it_is_busy():
-    ours = event(text="geheim", attendees=(PETRA,), matchcode="Kündigung", place="Hotel")
-
-    calendar = feed([as_busy(ours, "Belegt")], "Jonas")
-
-    [written] = components(calendar)
-    assert (written["SUMMARY"], written["CLASS"]) == ("Belegt", "PRIVATE")
-    assert not any(
-        word in calendar for word in ("geheim", "Kündigung", "Hotel", "Petra", "Jonas W")
-    )
-    assert read_times(calendar) == own_times(ours)
 
 
 @pytest.mark.parametrize("name", ["Europe/Berlin", "Australia/Lord_Howe", "America/Sao_Paulo"])

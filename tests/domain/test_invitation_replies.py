@@ -76,6 +76,8 @@ def test_a_proposal_is_no_answer():
         reply("ATTENDEE;PARTSTAT=PERHAPS:mailto:petra@mueller.example"),
         reply("RECURRENCE-ID:99999999T999999", ACCEPTED),
         reply("RECURRENCE-ID:garbage", ACCEPTED),
+        reply("RECURRENCE-ID;TZID=Asia/Tokyo:00010101T000000", ACCEPTED),
+        reply("RECURRENCE-ID;TZID=America/New_York:99991231T235959", ACCEPTED),
         reply("RECURRENCE-ID:20261123T090000Z", "RECURRENCE-ID:20261124T090000Z", ACCEPTED),
         reply(ACCEPTED) + " " * LONGEST,
     ],
@@ -97,6 +99,12 @@ def test_an_odd_number_is_brought_down(line, sequence):
 @pytest.mark.parametrize("stamp", ["garbage", "20261123", "20261399T990000Z", "20261123T090000"])
 def test_an_odd_date_is_none(stamp):
     [found] = invitation_replies(reply(f"DTSTAMP:{stamp}", ACCEPTED))
+
+    assert found.written_at is None
+
+
+def test_a_date_without_an_instant_is_none():
+    [found] = invitation_replies(reply("DTSTAMP;TZID=Asia/Tokyo:00010101T000000", ACCEPTED))
 
     assert found.written_at is None
 

@@ -5,6 +5,7 @@ from calendar_events import HOUR, later, period
 
 from domain.invitation_texts import (
     MOST_TIMES,
+    AnswerFacts,
     LetterFacts,
     answer_notice,
     guest_letter,
@@ -31,6 +32,8 @@ def facts(tidings: Tidings = Tidings.INVITED, periods=(HOUR,), place: str = "Hal
         (Tidings.CHANGED, GERMAN, "Geändert: Wartung"),
         (Tidings.PARTLY_OFF, ENGLISH, "Partly cancelled: Wartung"),
         (Tidings.PARTLY_OFF, GERMAN, "Teilweise abgesagt: Wartung"),
+        (Tidings.REST_OFF, ENGLISH, "Cancelled: Wartung"),
+        (Tidings.REST_OFF, GERMAN, "Abgesagt: Wartung"),
         (Tidings.OFF, ENGLISH, "Cancelled: Wartung"),
         (Tidings.OFF, GERMAN, "Abgesagt: Wartung"),
     ],
@@ -62,7 +65,7 @@ def test_of_a_long_series_the_first_times_are_listed(count, shown, more):
     assert ("more times" in text) is bool(more)
 
 
-@pytest.mark.parametrize("tidings", [Tidings.OFF, Tidings.PARTLY_OFF])
+@pytest.mark.parametrize("tidings", [Tidings.OFF, Tidings.REST_OFF, Tidings.PARTLY_OFF])
 def test_what_is_off_asks_for_no_answer(tidings):
     assert "answer" not in guest_letter(facts(tidings), ENGLISH).text
 
@@ -76,11 +79,27 @@ def test_whole_days_have_no_zone():
 @pytest.mark.parametrize("answer", [*Participation, None])
 @pytest.mark.parametrize("language", Language)
 def test_every_answer_has_its_words(answer, language):
-    notice = answer_notice("Petra", "Wartung", answer, [HOUR], "Bis bald", language)
+    notice = answer_notice(AnswerFacts("Petra", "Wartung", answer, [HOUR], "Bis bald"), language)
 
     assert notice.matchcode.startswith("Petra ")
     assert notice.matchcode.endswith(": Wartung")
     assert "Bis bald" in notice.text
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "why"),
+    [
+        (ENGLISH, "Petra accepts (before it was moved): Wartung", "not to the times"),
+        (GERMAN, "Petra sagt zu (vor der Verschiebung): Wartung", "nicht den jetzigen Zeiten"),
+    ],
+)
+def test_an_answer_to_another_time_says_so(language, subject, why):
+    answer = AnswerFacts("Petra", "Wartung", Participation.ACCEPTED, [HOUR], outdated=True)
+
+    notice = answer_notice(answer, language)
+
+    assert notice.matchcode == subject
+    assert why in notice.text
 
 
 def test_guests_who_could_not_be_written_to_are_named():

@@ -46,6 +46,35 @@ def test_a_guest_is_told_what_they_must_know(now_it_is, invited, known, expected
     assert tidings(now_it_is, invited, before, BEFORE) is expected
 
 
+@pytest.mark.parametrize(
+    ("cancelled", "now", "expected"),
+    [
+        ({1}, BETWEEN, Tidings.PARTLY_OFF),
+        ({1, 2}, BETWEEN, Tidings.REST_OFF),
+        ({1, 2}, BEFORE, Tidings.PARTLY_OFF),
+        ({0, 1, 2}, BETWEEN, Tidings.OFF),
+    ],
+)
+def test_what_is_off_is_told_by_what_is_left_to_come(cancelled, now, expected):
+    now_it_is = event(rule=WEEKLY, cancelled=cancelled)
+
+    assert tidings(now_it_is, True, told(SERIES), now) is expected
+
+
+def test_nobody_is_invited_to_what_is_left_of_a_series_that_is_off():
+    rest_off = event(rule=WEEKLY, cancelled={1, 2})
+
+    assert tidings(rest_off, True, None, BETWEEN) is None
+    assert tidings(event(rule=WEEKLY, cancelled={1}), True, None, BETWEEN) is Tidings.INVITED
+
+
+def test_who_does_not_know_yet_that_it_was_moved_is_told_that_it_is_off():
+    rest_off = event(later(HOUR, hours=1), WEEKLY, cancelled={1, 2})
+
+    assert tidings(rest_off, True, told(SERIES), BETWEEN) is Tidings.OFF
+    assert tidings(rest_off, True, told(SERIES), BEFORE) is Tidings.CHANGED
+
+
 @pytest.mark.parametrize("now_it_is", [OFF, event(place="Halle 3")])
 def test_nobody_is_written_to_once_it_is_over(now_it_is):
     assert tidings(now_it_is, True, told(ONCE), AFTER) is None
@@ -70,6 +99,37 @@ def test_an_occurrence_that_is_over_is_not_called_off():
 
     assert newly_off(now_it_is, told(SERIES), BETWEEN) == [SERIES.occurrences[2].recurrence]
     assert newly_off(now_it_is, told(event(rule=WEEKLY, cancelled={2})), BETWEEN) == []
+
+
+MOVED = event(later(HOUR, hours=2), sequence=3)
+
+
+@pytest.mark.parametrize(
+    ("before", "now_it_is", "sequence", "holds"),
+    [
+        (None, ONCE, 0, True),
+        (ONCE, MOVED, 2, False),
+        (ONCE, MOVED, 3, True),
+        (ONCE, event(place="Halle 3", sequence=1), 0, True),
+        (SERIES, event(rule=WEEKLY, cancelled={1}, sequence=1), 0, True),
+    ],
+)
+def test_an_answer_is_to_the_times_of_the_invitation_that_it_answers(
+    before, now_it_is, sequence, holds
+):
+    now_known = Told.of(now_it_is, "service", told(before) if before else None)
+
+    assert now_known.holds_for(now_it_is, sequence) is holds
+
+
+def test_an_answer_is_to_no_times_that_nobody_was_told_of_yet():
+    assert not told(ONCE).holds_for(MOVED, 0)
+
+
+def test_who_was_told_that_it_is_off_is_asked_anew():
+    off = replace(told(ONCE), fingerprint="")
+
+    assert Told.of(replace(ONCE, sequence=2), "service", off).since == 2
 
 
 def test_what_was_told_is_read_as_it_was_written():

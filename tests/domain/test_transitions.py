@@ -76,11 +76,30 @@ def test_time_is_looked_at_again_when_it_is_up():
 
 
 def test_a_condition_that_fails_is_asked_again_as_the_case_may_change():
-    withheld = step({"to": "b", "if": "not case.open"})
+    withheld = step({"to": "b", "when": "any_done", "if": "not case.open"})
 
-    decision = decided(withheld, DONE)
+    decision = decided(withheld, DONE, OPEN)
 
     assert decision == Stay(ENTERED + AGAIN)
+
+
+@pytest.mark.rule("W3")
+@pytest.mark.parametrize("todos", [[DONE], []])
+def test_where_all_is_done_and_no_condition_holds_the_visit_stands_still_and_is_asked_again(todos):
+    withheld = step({"to": "b", "if": "not case.open"}, {"to": "c", "if": "not case.open"})
+
+    assert decided(withheld, *todos) == Stay(ENTERED + AGAIN, is_stuck=True)
+
+
+def test_what_waits_for_its_time_does_not_stand_still():
+    waiting = step({"to": "b", "if": "not case.open"}, {"end": True, "after": "2 days"})
+
+    before = decided(waiting, DONE)
+    withheld = step({"to": "b", "if": "not case.open", "after": "2 days"})
+    afterwards = decided(withheld, DONE, later=timedelta(days=2))
+
+    assert before == Stay(ENTERED + AGAIN)
+    assert afterwards == Stay(ENTERED + timedelta(days=2) + AGAIN, is_stuck=True)
 
 
 def test_where_all_is_done_and_nothing_follows_the_visit_is_stuck():

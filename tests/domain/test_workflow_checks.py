@@ -131,6 +131,31 @@ def test_what_starts_and_advances_names_steps_that_are_there():
     ]
 
 
+@pytest.mark.parametrize(
+    ("then", "stays"),
+    [
+        ((), False),
+        (({"to": "b"},), False),
+        (({"to": "b", "after": "1 day"}, {"to": "b"}), False),
+        (({"to": "b", "after": "1 day"},), True),
+        (({"to": "b", "if": "not case.open"}, {"end": True, "after": "1 day"}), True),
+    ],
+)
+def test_a_step_without_todos_in_which_no_case_stays_is_not_advanced_from(then, stays):
+    advance = {"on": "contact_received", "in": "a", "enter": "b"}
+    passing = workflow(advances=[advance], a=step(then=then), b=step(todo()))
+
+    paths = [each.path for each in found(passing) if each.is_error]
+
+    assert paths == ([] if stays else [("advances", 0, "in")])
+
+
+def test_a_last_step_is_advanced_from_while_its_todos_are_open():
+    advance = {"on": "contact_received", "in": "a", "enter": "a"}
+
+    assert found(workflow(advances=[advance], a=step(todo()))) == []
+
+
 def test_without_knowing_the_directory_its_names_are_not_checked():
     unknown = workflow(a=step(todo(activity_type="?", assign={"team": "?"})))
 

@@ -18,6 +18,7 @@ from domain.workflow_facts import (
     PersonFacts,
     TitledFacts,
 )
+from domain.workflow_templates import FILTERS
 from domain.workflow_texts import (
     LONGEST_TEXT,
     check_condition,
@@ -78,6 +79,13 @@ def test_a_text_can_say_what_stands_for_what_is_missing(template, text):
     assert render(template, BARE) == text
 
 
+def test_a_text_keeps_its_lines_and_loses_other_control_characters():
+    facts = replace(FACTS, case=replace(FACTS.case, title="A\x01\x00\x85B\u2028\ud800C\xa0D"))
+
+    assert render("{{ case.title }}\n\tand so on\r\n", facts) == "ABC\xa0D\n\tand so on\n"
+    assert render("{{ '\\ud800' }}", facts) == ""
+
+
 @pytest.mark.parametrize("group", ["address", "person", "owner"])
 def test_what_is_missing_is_a_reason_and_no_gap(group):
     with pytest.raises(Refused, match=f"there is no {group} here") as refused:
@@ -119,6 +127,10 @@ def test_what_is_missing_is_a_reason_and_no_gap(group):
         ("{{ " + "(" * 3_000 + "1" + ")" * 3_000 + " }}", "nested too deeply|expected token"),
         ("{{ " + "not " * 100 + "case.open }}", "nested too deeply"),
         ("x" * 10_001, "more than 10,000 characters"),
+        ("{{ " + "9" * 5_000 + " }}", "a number in it cannot be read"),
+        ("{{ ٣.٥ }}", "a number in it cannot be read"),
+        ("{{ 0x" + "f" * 5_000 + " }}", "a number in it is too large"),
+        ("{{ case.title | truncate(10000000000000000) }}", "a number in it is too large"),
     ],
 )
 def test_a_text_that_reaches_outside_its_facts_is_refused(template, says):
@@ -189,6 +201,8 @@ def test_a_condition_is_answered(condition, answer):
         ("case.number.__class__", "only offered of"),
         ("cases", "there is no cases here"),
         ("", "Expected an expression|end of"),
+        ("9" * 900 + " > 1", "a number in it is too large"),
+        ("1e999 > 1", "a number in it is too large"),
     ],
 )
 def test_a_condition_that_is_none_is_refused(condition, says):
@@ -198,12 +212,50 @@ def test_a_condition_that_is_none_is_refused(condition, says):
     assert check_condition(condition) is not None
 
 
-@pytest.mark.parametrize("condition", ["owner.name == 'x'", "case.title > 5"])
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "owner.name == 'x'",
+        "case.title > 5",
+        "case.title | truncate(2) == 'Re'",  # shorter than the dots that it puts
+        "case.title | truncate(1.5, true, '')",
+        "case.title | truncate('2')",
+        "['a', 'b', 'c', 'd'] | truncate(3)",
+        "case.title | trim(5)",
+        "'a' in 5",
+    ],
+)
 def test_a_condition_that_cannot_be_answered_is_a_reason(condition):
     with pytest.raises(Refused) as refused:
         holds(condition, BARE)
 
     assert refused.value.refusals[0].reason is WorkflowReason.TEXT_FAILED
+
+
+values = st.sampled_from(
+    [
+        *("case.title", "case.open", "owner.name", "now_date", "['a', 'b', 'c', 'd']", "('a', 1)"),
+        *("''", "'Re'", "0", "1", "2", "7", "1.5", "true", "none", "[]"),
+    ]
+)
+filters = st.builds(
+    "{} | {}({})".format,
+    values,
+    st.sampled_from(sorted(FILTERS)),
+    st.lists(values, max_size=4).map(", ".join),
+)
+expressions = st.builds("{} {} {}".format, filters, st.sampled_from(["<", "==", "in", "~"]), values)
+
+
+@settings(deadline=None)
+@given(filters | expressions)
+def test_whatever_a_filter_is_given_there_is_an_answer_or_a_reason(expression):
+    for facts in (FACTS, BARE):
+        with suppress(Refused):
+            assert isinstance(holds(expression, facts), bool)
+
+        with suppress(Refused):
+            assert isinstance(render(f"{{{{ {expression} }}}}", facts), str)
 
 
 words = st.sampled_from(

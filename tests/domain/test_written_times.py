@@ -84,6 +84,27 @@ def test_what_is_no_time_is_told_how_to_write_one(written):
         written_time(written, NOW)
 
 
+@pytest.mark.parametrize(
+    "written", ["0001-01-01 00:00", "31.12.1969", "2200-01-01 00:00", "9999-12-31 23:30"]
+)
+def test_times_are_in_years_that_can_be_reckoned_with(written):
+    with pytest.raises(ValueError, match=f"{written} is not in the years 1970 to 2199"):
+        written_time(written, NOW)
+
+
+@pytest.mark.parametrize(
+    ("written", "problem"),
+    [
+        ("0001-W01", "0001-W01 is not in the years 1970 to 2199"),
+        ("9999-W52", "9999-W52 is not in the years 1970 to 2199"),
+        ("2027-W53", "there is no week 2027-W53"),
+    ],
+)
+def test_a_week_that_there_is_not_is_named(written, problem):
+    with pytest.raises(ValueError, match=problem):
+        written_week(written)
+
+
 @pytest.mark.rule("A3")
 @pytest.mark.parametrize(
     ("written", "alarm"),

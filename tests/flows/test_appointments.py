@@ -118,6 +118,18 @@ def test_one_of_a_series_is_named_by_the_begin_that_it_has_now(store):
     assert [each.changed for each in occurrences(store, number)] == [False, True, False]
 
 
+@pytest.mark.parametrize("named", [BEGIN + 24 * HOUR, datetime.fromisoformat("2035-11-28T00:00")])
+def test_one_of_a_series_of_whole_days_is_named_by_its_day(store, named):
+    midnight = datetime.fromisoformat("2035-11-27T00:00")
+    whole = Period(midnight, midnight + 24 * HOUR, "Europe/Berlin", all_day=True)
+    number = booked(store, period=whole, alarm=None, rule="FREQ=DAILY;COUNT=3")
+
+    state = pressed(mark_appointment_done, number, occurrence=named)
+
+    assert state.type is StateType.COMPLETED
+    assert [each.done for each in occurrences(store, number)] == [False, True, False]
+
+
 @pytest.mark.rule("A7")
 def test_participants_are_added_and_removed(store):
     number = booked(store, period=at(NINE))

@@ -51,7 +51,7 @@ def _untold(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def sending(home, configure, relay, installed) -> Store:
+def sending(configure, relay, installed) -> Store:
     """An installation with an account that sends by the relay."""
     configure(account(password=PASSWORD, action="none", **relay.fields, timeout_seconds=5))
     return installed
@@ -224,7 +224,7 @@ def test_an_unknown_outcome_is_never_sent_again_by_itself(sending, relay):
 
 
 @pytest.fixture
-def filing(home, configure, relay, installed, dovecot_server, imap_user) -> Callable[..., Store]:
+def filing(configure, relay, installed, dovecot_server, imap_user) -> Callable[..., Store]:
     """Configure an account with a folder of sent mail on a real IMAP server."""
     dovecot_server.create_folder(imap_user.name, "Sent")
 

@@ -16,7 +16,7 @@ CASE, WORKFLOW = "SC-1042", "pressed"
 
 
 @pytest.fixture
-def place(home, installed) -> Store:
+def place(installed) -> Store:
     apply_workflow(installed, straight(steps=2, name=WORKFLOW), installed.now())
     return installed
 

@@ -20,13 +20,15 @@ from prefect.client.orchestration import get_client
 from servers.installation import eventually
 from sqlalchemy import select
 
-from domain.events import STEP_ENTERED, EventName
+from domain.events import STEP_ENTERED, EventName, StepEntered
 from flows import plan_todos as shifts
 from flows.plan_todos import WORKFLOWS, plan_todos
 from tasks import termination
 from tasks.event_relay import relay
 from tasks.store.database import Store
+from tasks.store.event_cursor import note_events_read
 from tasks.store.queues import last_beat
+from tasks.store.runs import enter_step
 from tasks.store.tables import step_visits, todos, workflow_runs, workflow_versions
 from tasks.store.workflows import apply_workflow
 from tasks.todos import set_done
@@ -43,8 +45,8 @@ def _untold(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def place(home, installed) -> Store:
-    """An installation that the tests share: each has a workflow of its own."""
+def place(installed) -> Store:
+    """An installation of the test's own; the Prefect server keeps what others have told it."""
     return installed
 
 
@@ -96,10 +98,11 @@ def todos_of(store: Store, workflow: str, step: str = "s0") -> list[int]:
         return list(connection.scalars(query))
 
 
-async def listed(name: str) -> list[dict[str, Any]]:
-    """Give the events of a name that the Prefect server lists."""
-    until = (datetime.now(UTC) + timedelta(days=1)).isoformat()
-    wanted = {"event": {"name": [name]}, "occurred": {"until": until}}
+async def listed(name: str, since: datetime | None = None) -> list[dict[str, Any]]:
+    """Give the events of a name that the Prefect server lists, from an instant on."""
+    now, day = datetime.now(UTC), timedelta(days=1)
+    occurred = {"since": (since or now - day).isoformat(), "until": (now + day).isoformat()}
+    wanted = {"event": {"name": [name]}, "occurred": occurred}
     async with get_client() as client:
         answer = await client.request("POST", "/events/filter", json={"filter": wanted})
         found: list[dict[str, Any]] = answer.json()["events"]
@@ -134,6 +137,24 @@ def test_what_was_emitted_while_no_shift_ran_is_caught_up_with(place):
     assert len(todos_of(place, name)) == 2
 
 
+@pytest.mark.rule("W1")
+def test_steps_get_their_todos_though_contacts_cannot_be_looked_at(place, monkeypatch):
+    async def failing() -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(shifts, "begin_by_contacts", failing)
+    name = applied(place, "despite-contacts")
+    asked = StepEntered(case=CASE, workflow=name, step="s0", idempotency_key=name)
+
+    def enter() -> None:
+        enter_step(place, asked, place.now())
+        assert eventually(lambda: todos_of(place, name))
+
+    during_a_shift(place, enter)
+
+    assert len(todos_of(place, name)) == 2
+
+
 @pytest.mark.rule("W3")
 def test_a_step_whose_todos_are_done_is_left_for_the_next_one(place):
     name = applied(place, "done")
@@ -148,6 +169,23 @@ def test_a_step_whose_todos_are_done_is_left_for_the_next_one(place):
     during_a_shift(place, work)
 
     assert len(todos_of(place, name, "s1")) == 2
+
+
+@pytest.mark.rule("W4")
+def test_an_event_that_occurred_hours_ago_and_was_told_while_nothing_ran_is_caught_up_on(place):
+    name = applied(place, "late-told")
+    note_events_read(place, place.now())
+    ago = datetime.now(UTC) - timedelta(hours=20)
+    asyncio.run(emit(asking(CASE, workflow=name) | {"occurred": ago.isoformat()}))
+    assert eventually(lambda: any(_is_of(each, name) for each in asyncio.run(listed(STEP_ENTERED))))
+
+    during_a_shift(place, lambda: eventually(lambda: todos_of(place, name)))
+
+    assert len(todos_of(place, name)) == 2
+
+
+def _is_of(event: dict[str, Any], workflow: str) -> bool:
+    return event["payload"].get("workflow") == workflow
 
 
 @pytest.mark.rule("W4")
@@ -201,10 +239,11 @@ def test_what_happened_is_told_once_though_the_server_was_away_for_a_while(place
 
     monkeypatch.setattr(shifts, "relay", failing)
 
+    began = datetime.now(UTC)
+
     def told() -> list[int]:
-        created = asyncio.run(listed(EventName.TODO_CREATED))
-        ids = sorted(each["payload"]["todo"] for each in created)
-        return [each for each in ids if each in todos_of(place, name)]
+        created = asyncio.run(listed(EventName.TODO_CREATED, since=began))
+        return sorted(each["payload"]["todo"] for each in created)
 
     def ask() -> None:
         asyncio.run(emit(asking(CASE, workflow=name)))

@@ -16,7 +16,7 @@ ANNAS = push_service(
 )
 OLAFS = push_service("nonsense://Geheimes-Thema", name="olaf-phone", employee="9999")
 
-pytestmark = pytest.mark.usefixtures("home", "installed")
+pytestmark = pytest.mark.usefixtures("installed")
 
 
 @pytest.fixture(autouse=True)

@@ -39,7 +39,7 @@ def _untold(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def place(home, installed) -> Store:
+def place(installed) -> Store:
     """An installation whose employees can be informed."""
     ready(installed)
     return installed
@@ -63,7 +63,7 @@ def during_a_shift(store: Store, what: Callable[[], Any]) -> Any:
 
     def alive() -> Any:
         try:
-            assert eventually(lambda: alarms_are_rung(store, now()), 20)
+            assert eventually(lambda: alarms_are_rung(store, now()))
             return what()
         finally:
             vars(termination)["_told"].set()
@@ -80,7 +80,7 @@ def arrived(store: Store, matchcode: str, employee: str = MIA) -> Message | None
     def look() -> Message | None:
         return next((each for each in told(store, employee) if matchcode in each.matchcode), None)
 
-    return eventually(look, 10)
+    return eventually(look)
 
 
 @pytest.mark.rule("A4")
@@ -123,6 +123,27 @@ def test_what_fell_due_while_nothing_ran_rings_at_the_start_marked_as_late(place
     assert message
     assert "1 hour" in message.text
     assert len([each for each in told(place, MIA) if "Frühstück" in each.matchcode]) == 1
+
+
+@pytest.mark.rule("A4")
+def test_nobody_waits_until_new_zone_rules_are_followed(place, monkeypatch):
+    rung, waited = threading.Event(), []
+
+    def following(*_arguments: Any) -> int | None:
+        waited.append(rung.wait(20))
+        return 1 if len(waited) < 3 else None
+
+    monkeypatch.setattr(shifts, "follow_some", following)
+    booked_in(place, -SECOND, matchcode="um neun")
+
+    def ring() -> Message | None:
+        message = arrived(place, "um neun")
+        rung.set()
+        eventually(lambda: len(waited) == 3)
+        return message
+
+    assert during_a_shift(place, ring)
+    assert waited == [True, True, True]
 
 
 def test_a_database_that_does_not_answer_for_a_while_does_not_end_the_shift(place, monkeypatch):

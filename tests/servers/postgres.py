@@ -20,6 +20,7 @@ from servers.program import (
     temporary_directory,
     until_exit,
 )
+from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL, make_url
 
 # Nothing here outlives a power failure, so nothing waits for the disk.
@@ -53,11 +54,33 @@ def postgres() -> Iterator[str]:
         yield _url(port, password).render_as_string(hide_password=False)
 
 
+_END_THE_OTHERS = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+_TABLES = """
+    SELECT tablename FROM pg_tables
+    WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+"""
+_SEQUENCES = "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'"
+
+
 def fresh_database(cluster: str, template: str = "template1") -> str:
     """Create a database as a copy of a template and give its URL."""
     name = f"test_{uuid.uuid4().hex}"
     _execute(cluster, "CREATE DATABASE {} TEMPLATE {}", name, template)
     return make_url(cluster).set(database=name).render_as_string(hide_password=False)
+
+
+def empty_database(connection: Connection) -> None:
+    """Take out all rows but the structure's version, which is quicker than a new database."""
+    connection.execute(text(_END_THE_OTHERS))
+    tables = connection.scalars(text(_TABLES)).all()
+    sequences = connection.scalars(text(_SEQUENCES)).all()
+    emptying = [f'DELETE FROM "{name}"' for name in tables]  # noqa: S608 - our own names
+    beginning = [f"SELECT setval('\"{name}\"', 1, false)" for name in sequences]
+    without_checks = "SET LOCAL session_replication_role = replica"
+    connection.exec_driver_sql("; ".join([without_checks, *emptying, *beginning]))
 
 
 def drop_database(cluster: str, database: str) -> None:

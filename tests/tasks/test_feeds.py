@@ -130,6 +130,17 @@ def test_who_left_has_no_feed(store):
         feed_url(JONAS)
 
 
+@pytest.mark.parametrize("odd", ["\0", "\ud800", "\x7f", "\n"])
+def test_a_number_or_token_that_nobody_can_type_is_as_any_unknown_one(store, odd):
+    invited(store)
+    token = feed_url(JONAS).rpartition("/")[2].removesuffix(".ics")
+
+    assert feed_for(f"{JONAS}{odd}", token, NOW) is None
+    assert feed_for(JONAS, f"{token}{odd}", NOW) is None
+    with pytest.raises(UnknownRecord):
+        feed_url(f"{JONAS}{odd}")
+
+
 @pytest.mark.parametrize(
     ("number", "mark", "secret"),
     [("1003", "", SECRET), ("1002", "x", SECRET), ("1002", "", b"another secret")],

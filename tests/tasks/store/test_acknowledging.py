@@ -216,6 +216,69 @@ def test_an_employee_lists_what_rang_and_what_is_still_to_be_acknowledged(ringin
     }
 
 
+@pytest.fixture
+def mailed_at_ten(store: Store) -> Store:
+    """An alarm of Mia's that rang by e-mail; its message could not be written yet, say."""
+    ready(store, ACCOUNT)
+    wishes(store, MIA, "e-mail", **ESCALATING)
+    booked(store, participants=(), responsible=MIA)
+    delayed = update(alarms).where(alarms.c.channel == "message").values(next_at=SOON)
+    store.write(lambda connection: connection.execute(delayed))
+    rung(store)
+    return store
+
+
+@pytest.mark.rule("A4")
+def test_a_message_that_comes_after_another_channel_was_acknowledged_is_not_followed(
+    mailed_at_ten,
+):
+    store = mailed_at_ten
+    acknowledge(store, alarm_of(store, MIA, "e-mail"), MIA, BEGIN + MINUTE)
+
+    rung(store, SOON)
+
+    assert len(told(store, MIA)) == 1
+    assert {row.acknowledged_at for row in rows(store, MIA)} == {BEGIN + MINUTE}
+    assert armed(store) == []
+    assert alarms_of(store, mias_id(store), unacknowledged_only=True) == []
+
+
+@pytest.mark.rule("A4")
+def test_a_message_that_comes_after_another_channel_was_snoozed_is_followed_by_that_only(
+    mailed_at_ten,
+):
+    store = mailed_at_ten
+    snooze(store, alarm_of(store, MIA, "e-mail"), MIA, LATER, BEGIN + MINUTE)
+
+    rung(store, SOON)
+
+    assert {row.origin for row in armed(store)} == {Origin.SNOOZE}
+    assert alarms_of(store, mias_id(store), unacknowledged_only=True) == []
+
+
+@pytest.mark.rule("A4")
+def test_what_could_not_go_out_is_not_tried_again_once_the_message_is_acknowledged(store):
+    ready(store)
+    wishes(store, MIA, "e-mail")
+    booked(store)
+    rung(store)  # there is no account
+    assert len(armed(store)) == 1
+
+    acknowledge(store, alarm_of(store, MIA), MIA, SOON)
+
+    assert armed(store) == []
+
+
+def test_what_rings_at_another_time_is_not_acknowledged_with_what_rang(ringing_at_ten):
+    store = ringing_at_ten
+    [appointment_id] = {line.appointment_id for line in alarms_of(store, mias_id(store))}
+    move(store, appointment_id, ANNA, at(TEN + HOUR), None, SOON)
+
+    acknowledge(store, alarm_of(store, MIA), MIA, BEGIN + 2 * HOUR)
+
+    assert {row.due_at for row in armed(store)} == {BEGIN + HOUR}
+
+
 def test_what_is_acknowledged_while_it_rings_is_not_followed_either(postgres_store):
     store = postgres_store
     ready(store, ACCOUNT)

@@ -95,7 +95,7 @@ class Edits(RuleBasedStateMachine):
         self.walls[number] = [begin + day * DAY for day in range(len(appointment.meetings))]
         single = len(appointment.meetings) == 1
         for wall, meeting in zip(self.walls[number], appointment.meetings, strict=True):
-            if single or (meeting.begins > self.now and not meeting.cancelled):
+            if single or (meeting.begins > self.now and not meeting.cancelled and not meeting.done):
                 meeting.begins = instant(wall)
         self.oracle.look(self.now)
 

@@ -6,6 +6,7 @@ from threading import Barrier
 
 import pytest
 from builders import NOW
+from invited import invited, letters
 from outgoing_contacts import (
     ANNA,
     GUEST,
@@ -21,7 +22,9 @@ from outgoing_contacts import (
     tried,
     written,
 )
+from ringers import ACCOUNT, rung, secret_follow_up, wishes
 
+from domain.appointments import BookingReason
 from domain.delivery import PATIENCE, DispatchStatus
 from domain.errors import Refused, TooLate, UnknownRecord
 from domain.sending import Reason
@@ -29,6 +32,7 @@ from tasks.store.database import Store
 from tasks.store.dispatch_actions import cancel_dispatch, count_as_sent, put_off, send_again
 from tasks.store.dispatches import DispatchDetails, show_dispatch
 from tasks.store.outbox import Ledger, expire
+from tasks.store.sent_elsewhere import SentElsewhere, note_sent_elsewhere
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 LATER = NOW + DAY
@@ -92,6 +96,73 @@ def test_a_dispatch_that_is_not_there_is_named(store, action):
 
     with pytest.raises(UnknownRecord, match="4711"):
         action(store, 4711, JONAS)
+
+
+# --- of appointments and of neither -----------------------------------------------------------
+
+
+def invitation(store: Store) -> int:
+    """Queue a guest's invitation; gives its dispatch."""
+    invited(store)
+    [letter] = letters(store)
+    return int(letter.id)
+
+
+@pytest.mark.rule("X2", "A1")
+@pytest.mark.parametrize("action", HOLDING_BACK)
+@pytest.mark.parametrize(
+    ("employee", "reasons"),
+    [
+        (JONAS, []),  # who is responsible
+        (ANNA, []),  # who may edit others'
+        (MIA, [BookingReason.NOT_YOURS]),
+        (GUEST, [BookingReason.NO_PERMISSION, BookingReason.NOT_YOURS]),
+    ],
+)
+def test_who_acts_on_a_letter_of_an_appointment_may_change_that(store, action, employee, reasons):
+    dispatch_id = invitation(store)
+    before = shown(store, dispatch_id)
+
+    if not reasons:
+        action(store, dispatch_id, employee)
+        assert shown(store, dispatch_id) != before
+        return
+    with pytest.raises(Refused) as refused:
+        action(store, dispatch_id, employee)
+
+    assert [each.reason for each in refused.value.refusals] == reasons
+    assert shown(store, dispatch_id) == before
+
+
+@pytest.mark.parametrize(("action", "after"), [("send again", "queued"), ("count as sent", "sent")])
+def test_an_invitation_of_which_nobody_knows_is_decided(store, action, after):
+    dispatch_id = invitation(store)
+    tried(store, "unknown")
+
+    assert ACTIONS[action](store, dispatch_id, JONAS) == 1
+
+    assert statuses(store, dispatch_id) == [after]
+
+
+@pytest.mark.rule("L9")
+@pytest.mark.parametrize("action", HOLDING_BACK)
+def test_nobody_acts_on_a_colleagues_alarm_that_they_may_not_see(store, action):
+    secret_follow_up(store, ACCOUNT)
+    wishes(store, ANNA, "e-mail")
+    rung(store)
+
+    with pytest.raises(UnknownRecord, match="that you may see"):
+        action(store, 1, MIA)
+    action(store, 1, ANNA)
+
+
+def test_what_another_program_sent_is_nobodys_to_act_on_but_of_who_may_edit_all(store):
+    ready(store)
+    note_sent_elsewhere(store, SentElsewhere("1@x.example", "SC-1042", ("a@b.example",)), NOW)
+
+    with pytest.raises(Refused):
+        count_as_sent(store, 1, JONAS, NOW)
+    assert count_as_sent(store, 1, ANNA, NOW) == 0
 
 
 # --- cancelled and put off ------------------------------------------------------------------

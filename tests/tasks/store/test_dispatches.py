@@ -17,6 +17,7 @@ from outgoing_contacts import (
     tried,
     written,
 )
+from ringers import ACCOUNT, rung, secret_follow_up, wishes
 
 from domain.delivery import DispatchStatus
 from domain.errors import UnknownRecord
@@ -91,6 +92,47 @@ def test_the_dispatch_of_a_private_contact_is_shown_to_its_readers_only(store, n
     else:
         with pytest.raises(UnknownRecord, match="that you may see"):
             show_dispatch(store, decision.dispatch_id, viewer(store, number))
+
+
+@pytest.mark.rule("L9", "R4")
+@pytest.mark.parametrize(
+    ("told", "number", "sees"),
+    [
+        (ANNA, ANNA, True),
+        (ANNA, MIA, False),  # who takes part, and may not see the contact
+        (ANNA, JONAS, False),
+        (ANNA, None, False),
+        (MIA, MIA, True),  # her own
+        (MIA, ANNA, True),
+        (MIA, JONAS, False),
+    ],
+)
+def test_the_letter_of_an_alarm_may_name_the_contact_and_is_not_for_every_colleague(
+    store, told, number, sees
+):
+    secret_follow_up(store, ACCOUNT)
+    wishes(store, told, "e-mail")
+    rung(store)
+
+    listed = list_dispatches(store, viewer(store, number))
+
+    assert len(listed) == sees
+    [line] = list_dispatches(store, viewer(store, told))
+    said = show_dispatch(store, line.id, viewer(store, told)).text
+    assert ("Geheimes Angebot" in said) is (told == ANNA)
+    if not sees:
+        with pytest.raises(UnknownRecord, match="that you may see"):
+            show_dispatch(store, line.id, viewer(store, number))
+
+
+def test_the_letter_of_an_appointment_says_which_one_it_is(store):
+    appointment_id = secret_follow_up(store, ACCOUNT)
+    wishes(store, ANNA, "e-mail")
+    rung(store)
+
+    [line] = list_dispatches(store, viewer(store, ANNA))
+
+    assert (line.contact_id, line.appointment_id) == (None, appointment_id)
 
 
 def test_what_another_program_sent_is_listed_without_a_contact(store):

@@ -2,18 +2,20 @@
 
 import pytest
 from builders import account, prepared, private_account, receive_letters, rows
-from calendar_events import at
+from calendar_events import HOUR, at, later
 from invited import LATER, PETRA, UWE, WEEKLY, invited, uid_of
-from outgoing_contacts import JONAS
+from outgoing_contacts import ANNA, JONAS
 from sqlalchemy import select
 
 from domain.arrivals import Counts
 from domain.mail import Participation
+from tasks.store.appointments import show_appointment
 from tasks.store.contacts import list_contacts
 from tasks.store.database import Store
 from tasks.store.directory import employee_by_number
 from tasks.store.inbox import inbox
-from tasks.store.rebooking import Change, delete, edit
+from tasks.store.queues import enter_services
+from tasks.store.rebooking import Change, cancel, delete, edit, move
 from tasks.store.tables import appointment_guests, guest_answers
 from tasks.store.taking_part import change_guests
 
@@ -89,6 +91,9 @@ def test_an_answer_is_a_contact_is_noted_and_is_told(store, said, expected, word
         {"from_": "eve@evil.example", "guest": "eve@evil.example"},
         {"more": "RECURRENCE-ID:20290101T090000Z\n"},
         {"more": "RECURRENCE-ID:garbage\n"},
+        {"more": "RECURRENCE-ID:00010101T000000Z\n"},
+        {"more": "RECURRENCE-ID;TZID=Asia/Tokyo:00010101T000000\n"},
+        {"more": "RECURRENCE-ID;TZID=America/New_York:99991231T235959\n"},
         {"method": "REQUEST"},
     ],
 )
@@ -150,6 +155,71 @@ def test_the_latest_answer_counts(store, earlier, later, expected):
     assert noted(store) == {("petra", ""): expected}
 
 
+def shown(store: Store, appointment_id: int) -> tuple[dict[str, str], dict[str, str]]:
+    """Give what the only guest answered to it as it is, and to what it was before."""
+    [invited] = show_appointment(store, appointment_id).guests
+    return dict(invited.answers), dict(invited.outdated)
+
+
+@pytest.mark.rule("A1")
+@pytest.mark.parametrize("account_sends", [True, False])
+def test_an_answer_to_another_time_is_none_to_the_time_that_it_has_now(store, account_sends):
+    it = invited(store)
+    if not account_sends:
+        enter_services(store, [], ["e-mail"])
+    move(store, it, JONAS, later(HOUR, days=9), None, LATER)
+
+    receive_letters(store, prepared(store, account()), [answer(uid_of(store, it))])
+
+    assert shown(store, it) == ({}, {"": "accepted"})
+    assert "Petra Müller accepts (before it was moved): Wartung" in messages(store)
+
+
+@pytest.mark.rule("A1")
+def test_who_answered_before_it_was_moved_answers_anew(store):
+    it = invited(store)
+    uid, box = uid_of(store, it), prepared(store, account())
+    receive_letters(store, box, [answer(uid)])
+    move(store, it, JONAS, later(HOUR, days=9), None, LATER)
+    before = shown(store, it)
+
+    new = answer(uid, "DECLINED", 2, sequence="1", stamp="20261123T090000Z")
+    receive_letters(store, box, [new], first_uid=2)
+
+    assert before == ({}, {"": "accepted"})
+    assert shown(store, it) == ({"": "declined"}, {})
+    assert messages(store)[-1] == "Petra Müller declines: Wartung"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda store, it: edit(store, it, JONAS, Change(place="Halle 3"), LATER),
+        lambda store, it: cancel(store, it, JONAS, SECOND, LATER),
+        lambda store, it: change_guests(store, it, JONAS, [UWE], [UWE.address], LATER),
+    ],
+)
+def test_an_answer_holds_as_long_as_the_times_stay(store, change):
+    it = invited(store, rule=WEEKLY)
+    receive_letters(store, prepared(store, account()), [answer(uid_of(store, it))])
+
+    change(store, it)
+
+    petra = show_appointment(store, it).guests[0]
+    assert (petra.answers, petra.outdated) == ({"": "accepted"}, {})
+
+
+@pytest.mark.rule("A1")
+def test_who_is_invited_again_is_asked_again(store):
+    it = invited(store)
+    receive_letters(store, prepared(store, account()), [answer(uid_of(store, it))])
+
+    change_guests(store, it, JONAS, [], [PETRA.address], LATER)
+    change_guests(store, it, JONAS, [PETRA], [], LATER)
+
+    assert shown(store, it) == ({}, {"": "accepted"})
+
+
 def test_one_occurrence_is_answered_for_itself(store):
     uid = uid_of(store, invited(store, rule=WEEKLY))
     one = {"more": "RECURRENCE-ID:20261201T090000Z\n"}
@@ -192,6 +262,32 @@ def test_the_contact_of_a_private_answer_is_not_shown_to_the_responsible(store):
     [message] = inbox(store, employee_by_number(store, JONAS))
     assert message.contact_id is None
     assert noted(store) == {("petra", ""): "accepted"}
+
+
+@pytest.mark.rule("L9")
+@pytest.mark.parametrize(("responsible", "sees"), [(ANNA, True), (JONAS, False)])
+def test_what_is_said_in_a_private_answer_is_for_its_readers_only(store, responsible, sees):
+    it = invited(store, employee=responsible, responsible=responsible)
+    private = answer(uid_of(store, it), more="COMMENT:Nur für Anna\n")
+
+    receive_letters(store, prepared(store, private_account()), [private])
+
+    [message] = inbox(store, employee_by_number(store, responsible))
+    assert message.matchcode == "Petra Müller accepts: Wartung"
+    assert ("Nur für Anna" in message.text) is sees
+    assert (message.contact_id is not None) is sees
+
+
+@pytest.mark.rule("L9")
+def test_a_reader_of_another_account_of_the_same_address_does_not_read_a_private_answer(store):
+    it = invited(store)
+    prepared(store, private_account(name="other", employees=("1002",)))
+    private = answer(uid_of(store, it), more="COMMENT:Nur für Anna\n")
+
+    receive_letters(store, prepared(store, private_account()), [private])
+
+    [message] = inbox(store, employee_by_number(store, JONAS))
+    assert "Nur für Anna" not in message.text
 
 
 def test_a_hostile_calendar_does_not_hinder_the_mail(store):

@@ -242,6 +242,83 @@ def test_guests_who_waited_are_invited_once_there_is_an_account(store):
     assert messages(store, JONAS) == ["Guests could not be written to: Wartung"]
 
 
+CHANGES = {
+    "cancelled": (lambda store, it: cancel(store, it, JONAS, None, LATER), "CANCEL"),
+    "deleted": (lambda store, it: delete(store, it, JONAS, LATER), "CANCEL"),
+    "one cancelled": (lambda store, it: cancel(store, it, JONAS, SECOND, LATER), "CANCEL"),
+    "moved": (
+        lambda store, it: move(store, it, JONAS, later(HOUR, hours=2), None, LATER),
+        "REQUEST",
+    ),
+    "uninvited": (
+        lambda store, it: change_guests(store, it, JONAS, [], [PETRA.address], LATER),
+        "CANCEL",
+    ),
+}
+
+
+@pytest.mark.rule("A1")
+@pytest.mark.parametrize(("change", "method"), CHANGES.values(), ids=CHANGES)
+def test_what_changed_while_no_account_could_send_is_told_once_there_is_one(store, change, method):
+    it = invited(store, rule=WEEKLY)
+    enter_services(store, [], ["e-mail"])
+    change(store, it)
+    tell_waiting_guests(store, LATER)
+    enter_services(store, [service("service")], ["e-mail"])
+
+    for _ in range(2):
+        tell_waiting_guests(store, LATER)
+
+    assert said(store)[1:] == [("petra", method, 1)]
+
+
+@pytest.mark.rule("A1")
+def test_a_guest_who_waited_is_told_by_the_next_change_what_it_is_by_now(store):
+    it = invited(store)
+    enter_services(store, [], ["e-mail"])
+    move(store, it, JONAS, later(HOUR, hours=2), None, LATER)
+    enter_services(store, [service("service")], ["e-mail"])
+
+    edit(store, it, JONAS, Change(place="Halle 3"), LATER)
+    tell_waiting_guests(store, LATER)
+
+    now_there = later(HOUR, hours=2)
+    assert said(store)[1:] == [("petra", "REQUEST", 1)]
+    assert read_times(letters(store)[1].calendar) == [(now_there.begins_at, now_there.ends_at)]
+    assert "Halle 3" in letters(store)[1].text
+
+
+@pytest.mark.parametrize(
+    ("back", "when"), [(True, LATER), (False, LATER + timedelta(days=30))], ids=["back", "over"]
+)
+def test_a_guest_is_not_told_any_more_what_is_as_before_or_over(store, back, when):
+    it = invited(store)
+    enter_services(store, [], ["e-mail"])
+    move(store, it, JONAS, later(HOUR, hours=2), None, LATER)
+    if back:
+        move(store, it, JONAS, HOUR, None, LATER)
+    enter_services(store, [service("service")], ["e-mail"])
+
+    tell_waiting_guests(store, when)
+
+    assert said(store) == [("petra", "REQUEST", 0)]
+    assert [guest.letter_due for guest in guest_rows(store)] == [False]
+
+
+@pytest.mark.rule("A1")
+def test_of_a_series_that_is_cancelled_guests_are_told_what_is_still_to_come(store):
+    it = invited(store, rule=WEEKLY)
+
+    cancel(store, it, JONAS, None, NOW + timedelta(days=2))
+
+    letter = letters(store)[-1]
+    shown = parsed(letter.calendar).walk("VEVENT")
+    named = [each["RECURRENCE-ID"].dt.replace(tzinfo=None) for each in shown]
+    assert letter.matchcode == "Cancelled: Wartung"
+    assert named == [SECOND, SECOND + timedelta(days=7)]
+    assert "others" not in letter.text
+
+
 def test_a_refused_change_tells_nobody(store):
     it = invited(store)
     before = guest_rows(store)

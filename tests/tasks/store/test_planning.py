@@ -30,7 +30,7 @@ from domain.workflow_runs import ATTEMPTS
 from tasks.store import planning
 from tasks.store.database import Store
 from tasks.store.directory import apply_directory, employee_by_number
-from tasks.store.planning import due_visits, plan_visits
+from tasks.store.planning import Terms, due_visits, plan_visits
 from tasks.store.run_changes import end_run, retry_visit
 from tasks.store.runs import Arrived, enter_steps
 from tasks.store.tables import cases, step_visits, team_members, teams, todo_comments
@@ -288,7 +288,7 @@ def test_a_run_that_is_ended_by_a_person_goes_no_further(store):
     done(store)
     planned(store)
 
-    assert (visits_of(store), runs_of(store)) == ([("look", "ended")], ["ended"])
+    assert (visits_of(store), runs_of(store)) == ([("look", "ended")], ["stopped"])
     with pytest.raises(UnknownRecord, match="no open workflow run 1"):
         end_run(store, 1, NOW)
 
@@ -317,6 +317,25 @@ def test_a_visit_that_cannot_be_planned_stands_still_with_its_reason_and_the_res
     assert stuck == ("entered", reason, NOW + timedelta(minutes=1))
     assert fine == ("open", None, None)
     assert (result.visits, result.todos, result.stuck) == (2, 1, 1)
+
+
+@pytest.mark.rule("W3")
+def test_a_visit_that_nothing_follows_stands_still_until_the_case_changes(store):
+    started(store, TWO_STEPS.replace("{to: mend}", "{to: mend, if: \"case.title == 'Mended'\"}"))
+    entered(store, "look")
+    planned(store)
+    before = standstill(store)
+    done(store)
+
+    planned(store)
+    withheld = standstill(store)
+    with store.writing() as connection:
+        connection.execute(update(cases).values(title="Mended"))
+    planned(store, NOW + timedelta(hours=1))
+
+    nothing = "All todos of the step are done, and none of its transitions holds."
+    assert (before, withheld) == (("open", None), ("open", nothing))
+    assert visits_of(store, "step", "reason") == [("look", None), ("mend", None)]
 
 
 def test_after_several_attempts_it_waits_for_a_person_who_asks(store):
@@ -358,6 +377,16 @@ def test_where_nothing_follows_the_visit_says_so(store):
     status, reason = standstill(store)
     assert status == "open"
     assert reason.startswith("All todos of the step are done")
+
+
+def test_a_state_that_has_no_calendar_is_named(store):
+    started(store, TWO_STEPS.replace("Ring,", "Ring, due: 2 business days,"))
+    entered(store, "look")
+
+    planned(store, terms=Terms(state="BAYERN"))
+
+    _, reason = standstill(store)
+    assert reason.startswith("country DE, state BAYERN: ")
 
 
 def test_a_fault_of_ours_stops_one_visit_only(store, monkeypatch):

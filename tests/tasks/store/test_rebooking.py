@@ -30,8 +30,10 @@ from outgoing_contacts import queued, ready
 from domain.appointments import AT_BEGIN, Alarm, Guest, Period, Priority
 from domain.errors import Refused, UnknownRecord
 from domain.zones import instant
+from tasks.store.agenda import agenda
 from tasks.store.appointments import AppointmentDetails, read_details, show_appointment
 from tasks.store.database import Store
+from tasks.store.directory import employee_by_number
 from tasks.store.rebooking import Change, cancel, delete, edit, move, set_alarm, set_done
 from tasks.store.taking_part import (
     change_cases,
@@ -151,6 +153,64 @@ def test_a_moved_series_takes_along_what_was_moved_by_itself(store):
     assert not any(each.changed for each in occurrences_of(store, series))
 
 
+@pytest.mark.rule("A5")
+def test_a_series_on_a_day_of_the_week_moves_to_another_day_as_a_whole(store):
+    peopled(store)
+    series = booked(store, rule="FREQ=WEEKLY;BYDAY=MO;UNTIL=20261207", participants=())
+
+    move(store, series, JONAS, at(TEN + DAY), None, NOW + HOUR)  # the first one has begun
+
+    assert [each.begins_at for each in occurrences_of(store, series)] == [
+        NOW,
+        NOW + WEEK + DAY,
+        NOW + 2 * WEEK + DAY,
+    ]
+    assert details(store, series).rule == "FREQ=WEEKLY;BYDAY=TU;COUNT=3"
+
+
+@pytest.mark.rule("A5")
+def test_a_series_that_cannot_move_as_a_whole_is_not_moved_in_part(store):
+    peopled(store)
+    rule = "FREQ=MONTHLY;BYDAY=4MO;COUNT=3"
+    series = booked(store, rule=rule, participants=())
+    before = details(store, series), armed(store)
+
+    with pytest.raises(Refused) as told:
+        move(store, series, JONAS, at(TEN + DAY), None, BEFORE)
+
+    assert refused(told.value) == {("off_the_rule", rule)}
+    assert (details(store, series), armed(store)) == before
+
+
+@pytest.mark.rule("A3", "A5")
+def test_which_alarm_of_its_own_keeps_a_series_from_moving_is_said(store):
+    peopled(store)
+    series = booked(store, rule=WEEKLY, participants=())
+    set_alarm(store, series, JONAS, Alarm(at=TEN + WEEK + HOUR / 2), TEN + WEEK, BEFORE)
+
+    with pytest.raises(Refused) as told:
+        move(store, series, JONAS, at(TEN - HOUR), None, BEFORE - HOUR)
+
+    assert refused(told.value) == {("alarm_of_one_after_end", "2026-11-30 10:00")}
+
+
+@pytest.mark.rule("A5", "T5")
+def test_what_is_done_of_a_series_stays_and_hinders_no_move_of_the_others(store):
+    peopled(store)
+    series = booked(store, rule=WEEKLY, participants=())
+    set_alarm(store, series, JONAS, Alarm(at=TEN + WEEK + HOUR / 2), TEN + WEEK, BEFORE)
+    set_done(store, series, JONAS, True, TEN + WEEK, BEFORE)
+
+    move(store, series, JONAS, at(TEN - HOUR / 2), None, BEFORE)
+
+    half = HOUR / 2
+    assert [(each.begins_at, each.changed) for each in occurrences_of(store, series)] == [
+        (NOW - half, False),
+        (NOW + WEEK, True),
+        (NOW + 2 * WEEK - half, False),
+    ]
+
+
 @pytest.mark.rule("A5", "T5")
 def test_what_is_done_rings_no_alarm_until_it_is_not_done_any_more(store):
     peopled(store)
@@ -210,6 +270,35 @@ def test_a_series_is_cancelled_with_its_last_occurrence(store):
     assert left == (None, by_message(NOW + WEEK, JONAS))
     assert details(store, series).cancelled_at == BEFORE
     assert armed(store) == set()
+
+
+@pytest.mark.rule("A5", "L8")
+def test_of_a_series_that_is_cancelled_stays_what_has_taken_place(store):
+    peopled(store)
+    series = booked(store, rule=WEEKLY, participants=())
+
+    for _ in range(2):
+        cancel(store, series, JONAS, None, NOW + WEEK)
+
+    kept = details(store, series)
+    assert [each.cancelled for each in kept.occurrences] == [False, False, True]
+    assert kept.cancelled_at is None
+    jonas = employee_by_number(store, JONAS)
+    [first, second] = agenda(store, jonas, [jonas], BEFORE, NOW + 9 * WEEK)
+    assert (first.begins_at, second.begins_at) == (NOW, NOW + WEEK)
+
+
+@pytest.mark.rule("A5")
+def test_of_a_series_that_is_over_only_single_occurrences_are_cancelled(store):
+    peopled(store)
+    series = booked(store, rule=WEEKLY, participants=())
+
+    with pytest.raises(Refused) as told:
+        cancel(store, series, JONAS, None, NOW + 9 * WEEK)
+    cancel(store, series, JONAS, TEN + WEEK, NOW + 9 * WEEK)
+
+    assert refused(told.value) == {("has_begun", "")}
+    assert [each.cancelled for each in occurrences_of(store, series)] == [False, True, False]
 
 
 @pytest.mark.rule("A5")

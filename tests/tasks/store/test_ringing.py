@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from appointments import ANNA, HOUR, JONAS, MIA, TEN
-from builders import account, letter, prepared, private_account, receive_letters
+from builders import account, letter, prepared, receive_letters
 from ringers import (
     ACCOUNT,
     BEGIN,
@@ -20,6 +20,7 @@ from ringers import (
     ready,
     rows,
     rung,
+    secret_follow_up,
     told,
     wishes,
 )
@@ -311,19 +312,7 @@ def test_what_nobody_acknowledges_is_armed_for_another_channel(store):
 @pytest.fixture
 def followed(store: Store) -> Store:
     """A private contact of Anna's, and a follow-up of it in which Mia takes part."""
-    box = prepared(store, private_account())
-    receive_letters(store, box, [letter(subject="Geheimes Angebot")])
-    with store.reading() as connection:
-        [contact_id] = connection.scalars(select(contacts.c.id))
-    ready(store)
-    booked(
-        store,
-        employee=ANNA,
-        responsible=ANNA,
-        contact_id=contact_id,
-        cases=("SC-1042",),
-        matchcode="Rückruf",
-    )
+    secret_follow_up(store)
     return store
 
 

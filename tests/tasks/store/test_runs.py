@@ -7,16 +7,18 @@ from typing import Any
 import pytest
 from builders import NOW, rows
 from sqlalchemy import select
-from workflows import CASE, RING, entered, started, told, visits_of
+from workflows import CASE, RING, entered, started, told, visits_of, workflow
 
 from tasks.store import runs
 from tasks.store.database import Store
 from tasks.store.runs import Arrived, enter_steps
 from tasks.store.tables import incoming_events, step_visits, workflow_runs
+from tasks.store.workflows import apply_workflow
 
 STEPS = f"""
 look: {{title: Look at it, todos: [{RING}], next: [{{to: mend}}]}}
 mend: {{title: Mend it, enter_from_outside: false, todos: [{RING}]}}
+wait: {{title: Wait for it, todos: [{RING}]}}
 """
 PAYLOAD = {"case": CASE, "workflow": "repair", "step": "look", "idempotency_key": "1"}
 
@@ -61,6 +63,25 @@ def test_different_events_with_one_key_enter_once(store):
     answers = [*answers, entered(store, "look", "1")]
 
     assert len({each.visit_id for each in answers}) == 1
+    assert rows(store, step_visits) == 1
+
+
+@pytest.mark.rule("W1")
+@pytest.mark.parametrize(
+    "change", [{"case": "PR-7"}, {"workflow": "other"}, {"step": "wait"}, {"case": "SC-9"}]
+)
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_key_that_entered_something_enters_nothing_else(store, change, at_once):
+    started(store, STEPS)
+    apply_workflow(store, workflow(STEPS, name="other"), NOW)
+    first, second = arrived("e1"), arrived("e2", **change)
+
+    batches = [[first, second]] if at_once else [[first], [second]]
+    answers = [each for batch in batches for each in enter_steps(store, batch, NOW)]
+
+    said = "The key 1 has entered another step, or the step of another case: take another key."
+    assert [each.visit_id is None for each in answers] == [False, True]
+    assert kept(store) == [("entered", None), ("refused", said)]
     assert rows(store, step_visits) == 1
 
 

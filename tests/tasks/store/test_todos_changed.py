@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -45,6 +46,38 @@ def test_a_teams_todo_is_taken_and_given_back(store):
         ("taken_by", None, "Jonas Weber"),
         ("taken_by", "Jonas Weber", None),
     ]
+
+
+@pytest.mark.rule("T2")
+def test_what_a_colleague_took_is_given_back_by_them_or_by_who_may_edit_others_only(store):
+    with_a_team_of_two(store)
+    todo_id = written(store, team="Helpdesk")
+    of_jonas = written(store, team="Helpdesk")
+    take(store, todo_id, ANNA, NOW)
+    take(store, of_jonas, JONAS, NOW)
+
+    with pytest.raises(Refused) as refused:
+        give_back(store, todo_id, JONAS, NOW)
+    give_back(store, of_jonas, ANNA, NOW)
+
+    assert refused.value.refusals == (Refusal(TodoReason.TAKEN_BY_ANOTHER, "Anna Berger"),)
+    assert show_todo(store, todo_id).line.taken_by == "Anna Berger"
+    assert show_todo(store, of_jonas).line.taken_by is None
+
+
+@pytest.mark.rule("T2", "T5")
+@pytest.mark.parametrize("change", [give_back, partial(delegate, to_employee=MIA)])
+def test_what_is_done_stays_with_whom_it_is(store, change):
+    ready(store)
+    todo_id = written(store, team="Helpdesk")
+    take(store, todo_id, JONAS, NOW)
+    set_done(store, todo_id, JONAS, True, NOW)
+
+    with pytest.raises(Refused) as refused:
+        change(store, todo_id, JONAS, NOW)
+
+    assert reasons(refused.value) == [TodoReason.IS_DONE]
+    assert show_todo(store, todo_id).line.taken_by == "Jonas Weber"
 
 
 @pytest.mark.rule("T2")

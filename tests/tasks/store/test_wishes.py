@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from builders import DIRECTORY, NOW
 from outgoing_contacts import ANNA, JONAS
+from ringers import TERMS
 from sqlalchemy import select
 
 from domain.alarms import E_MAIL, MESSAGE, PUSH, USUAL, Preferences
@@ -14,6 +15,7 @@ from domain.errors import UnknownRecord
 from tasks.store.booking import book
 from tasks.store.database import Store
 from tasks.store.directory import apply_directory, employee_by_number
+from tasks.store.ringing import ring_due
 from tasks.store.tables import alarms
 from tasks.store.wishes import set_wishes, wishes_of
 
@@ -99,6 +101,29 @@ def test_what_is_armed_follows_new_wishes_at_once(office):
     set_wishes(office, JONAS, USUAL, NOW)
 
     assert armed(office, JONAS) == {(MESSAGE, at)}
+
+
+@pytest.mark.rule("A4")
+@pytest.mark.parametrize(
+    ("said", "stays"),
+    [
+        (USUAL, False),
+        (Preferences(frozenset({E_MAIL})), False),
+        (Preferences(escalate_after=timedelta(minutes=5), escalate_to=E_MAIL), True),
+        (Preferences(escalate_after=timedelta(minutes=9), escalate_to=E_MAIL), True),
+    ],
+)
+def test_who_wants_no_second_channel_any_more_gets_none(office, said, stays):
+    set_wishes(office, JONAS, BY_PUSH, NOW)
+    book(office, LATER, ANNA, NOW)
+    at = datetime(2099, 6, 1, 8, tzinfo=UTC)
+    ring_due(office, at, 100, TERMS)
+    follows = (E_MAIL, at + timedelta(minutes=5))
+    assert follows in armed(office, JONAS)
+
+    set_wishes(office, JONAS, said, at)
+
+    assert (follows in armed(office, JONAS)) is stays
 
 
 def test_a_directory_that_says_none_leaves_an_employees_own_wishes_alone(office):

@@ -7,6 +7,7 @@ from builders import DIRECTORY, NOW
 from outgoing_contacts import JONAS
 from sqlalchemy import select, update
 from todos import entered_visit
+from workflows import RING, workflow
 
 from tasks.store.database import Store
 from tasks.store.directory import apply_directory
@@ -15,6 +16,7 @@ from tasks.store.tables import step_visits, teams, workflow_runs, workflow_versi
 from tasks.store.todo_doing import set_done
 from tasks.store.todo_drafts import TodoDraft, enter_todos
 from tasks.store.workflow_counts import StepCount, last_change, refused_events, workflow_counts
+from tasks.store.workflows import apply_workflow
 
 DAY = timedelta(days=1)
 MOST = 10
@@ -66,12 +68,38 @@ def test_a_run_that_has_ended_is_in_no_step(place):
     assert counted(place) == StepCount()
 
 
-def test_a_retired_workflow_has_no_board(place):
+def test_a_retired_workflow_is_over_when_nothing_is_in_it_any_more(place):
     entered_visit(place)
     with place.writing() as connection:
         connection.execute(update(workflow_versions).values(retired_at=NOW))
+    [retired] = workflow_counts(place, NOW, MOST)
 
-    assert workflow_counts(place, NOW, MOST) == []
+    with place.writing() as connection:
+        connection.execute(update(workflow_runs).values(ended_at=NOW))
+    [ended] = workflow_counts(place, NOW, MOST)
+
+    assert (retired.is_retired, retired.is_over) == (True, False)
+    assert retired.steps == {"look": StepCount(cases=1)}
+    assert ended.is_over
+
+
+def test_what_is_not_retired_is_never_over(place):
+    apply_workflow(place, workflow(f"look: {{title: Look, todos: [{RING}]}}"), NOW)
+
+    [counts] = workflow_counts(place, NOW, MOST)
+
+    assert not counts.is_over
+
+
+@pytest.mark.rule("W5")
+def test_a_step_that_only_an_earlier_version_has_is_counted_while_something_is_in_it(place):
+    prescribed(place, entered_visit(place))
+    apply_workflow(place, workflow(f"see: {{title: See, todos: [{RING}]}}"), NOW)
+
+    [counts] = workflow_counts(place, NOW + DAY, MOST)
+
+    assert counts.steps == {"see": StepCount()}
+    assert counts.former == {"look": StepCount(cases=1, open_todos=2, overdue=1)}
 
 
 def test_what_stands_still_is_named_with_its_reason(place):

@@ -36,10 +36,12 @@ def test_no_case_starts_with_a_retired_workflow_until_it_is_applied_again(store)
     retire(store, "repair", NOW)
 
     refused = entered(store, "look", "1")
+    unknown = entered(store, "look", "1", name="repare")
     applied = apply_workflow(store, workflow(STEPS), NOW)
     again = entered(store, "look", "2")
 
-    assert refused.reason == "There is no workflow repair."
+    assert refused.reason == "The workflow repair is retired: no case starts with it any more."
+    assert unknown.reason == "There is no workflow repare."
     assert applied == Applied(1, False)
     assert again.visit_id is not None
 
@@ -51,6 +53,18 @@ def test_a_case_goes_on_in_a_workflow_that_is_retired(store):
     retire(store, "repair", NOW)
 
     assert entered(store, "look", "2").visit_id is not None
+
+
+@pytest.mark.parametrize("steps", [STEPS, CHANGED])
+def test_a_retired_workflow_is_left_as_it_is_where_none_is_to_be_revived(store, steps):
+    started(store, STEPS)
+    retire(store, "repair", NOW)
+
+    applied = apply_workflow(store, workflow(steps), NOW, revives=False)
+
+    assert applied == Applied(1, False)
+    with store.reading() as connection:
+        assert latest_versions(connection) == {}
 
 
 def test_what_is_not_there_cannot_be_retired(store):

@@ -146,9 +146,17 @@ def _guests() -> None:
         long_text("name"),
         sa.Column("uninvited_at", INSTANT),
         sa.Column("told", sa.Text()),
+        sa.Column("letter_due", sa.Boolean(), nullable=False),
         reference("appointment_guests", "appointment_id", "appointments"),
         primary_key("appointment_guests"),
         unique("appointment_guests", "appointment_id", "key"),
+    )
+    op.create_index(
+        "ix_appointment_guests_letter_due",
+        "appointment_guests",
+        ["appointment_id"],
+        sqlite_where=sa.text("letter_due = 1"),
+        postgresql_where=sa.text("letter_due"),
     )
     op.create_table(
         "guest_answers",

@@ -116,12 +116,15 @@ def _todos() -> None:
         unique("todos", "key"),
         unique("todos", "visit_id", "template"),
     )
-    for column in ("visit_id", "parent_id", "employee_id", "team_id", "taken_by_id"):
+    for column in ("visit_id", "parent_id", "employee_id", "team_id"):
         index("todos", column)
     partial_index("ix_todos_remind_at", "todos", ["remind_at"], "remind_at IS NOT NULL")
-    for owner in ("employee", "team"):
-        columns = [f"{owner}_id", "due_at"]
-        partial_index(f"ix_todos_open_{owner}", "todos", columns, "done_at IS NULL")
+    for name, owner in (
+        ("employee", "employee_id"),
+        ("team", "team_id"),
+        ("taken", "taken_by_id"),
+    ):
+        partial_index(f"ix_todos_open_{name}", "todos", [owner, "due_at"], "done_at IS NULL")
 
 
 def _todo_details() -> None:

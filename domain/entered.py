@@ -1,0 +1,22 @@
+"""Numbers and times that forms take, within what can be kept and reckoned with."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from domain.appointments import YEARS
+
+MOST = 2**63 - 1  # the greatest number that a record can have
+
+
+def in_range(at: datetime) -> datetime:
+    """Give a time as it is; ValueError where it lies beyond the years that are kept."""
+    if at.year not in YEARS:
+        raise ValueError(f"must be in the years {YEARS[0]} to {YEARS[-1]}")
+    return at
+
+
+RecordNumber = Annotated[int, Field(ge=1, le=MOST)]
+Minutes = Annotated[int, Field(ge=0, le=1_000_000)]
+Time = Annotated[datetime, AfterValidator(in_range)]
