@@ -2,7 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 
-from domain.workflows import Assignment, Step, TodoTemplate, Transition, When, Workflow
+from domain.workflows import (
+    Advance,
+    Assignment,
+    Start,
+    Step,
+    TodoTemplate,
+    Transition,
+    When,
+    Workflow,
+)
 
 
 def mermaid(workflow: Workflow, counts: Mapping[str, int] | None = None) -> str:
@@ -33,9 +42,14 @@ def drawn(workflow: Workflow) -> str:
 def _entries_in_words(workflow: Workflow) -> Iterator[str]:
     for start in workflow.starts:
         of_kind = f"of a case of the kind {start.case_kind}"
-        yield f"a new contact {of_kind} enters {start.enter}{_if(start.condition)}"
+        yield f"a new {_contact(start)} {of_kind} enters {start.enter}{_if(start.condition)}"
     for advance in workflow.advances:
-        yield f"a new contact in {advance.inside} enters {advance.enter}{_if(advance.condition)}"
+        inside = f"in {advance.inside}"
+        yield f"a new {_contact(advance)} {inside} enters {advance.enter}{_if(advance.condition)}"
+
+
+def _contact(entry: Start | Advance) -> str:
+    return "contact or automatic mail" if entry.automatic else "contact"
 
 
 def _nodes(workflow: Workflow, ids: Mapping[str, str], counts: Mapping[str, int]) -> Iterator[str]:
@@ -50,7 +64,7 @@ def _cases(count: int) -> str:
 
 def _entries(workflow: Workflow, ids: Mapping[str, str]) -> Iterator[str]:
     entered = [
-        (each.enter, f"{each.case_kind}: contact{_if(each.condition)}")
+        (each.enter, f"{each.case_kind}: {_contact(each)}{_if(each.condition)}")
         for each in workflow.starts
         if each.enter in ids
     ]
@@ -60,7 +74,7 @@ def _entries(workflow: Workflow, ids: Mapping[str, str]) -> Iterator[str]:
         yield f'    begin -- "{_quoted(label)}" --> {ids[step]}'
     for each in workflow.advances:
         if each.inside in ids and each.enter in ids:
-            label = _quoted(f"contact{_if(each.condition)}")
+            label = _quoted(f"{_contact(each)}{_if(each.condition)}")
             yield f'    {ids[each.inside]} -. "{label}" .-> {ids[each.enter]}'
 
 

@@ -88,3 +88,11 @@ def test_in_plain_text_each_step_has_its_todos_and_what_follows():
         "[end] The end (not from outside)",
         "  all done → end",
     ]
+
+
+def test_an_entry_that_takes_automatic_mail_says_so():
+    advance = {"on": "contact_received", "in": "end", "enter": "intake", "automatic": True}
+    open_to_machines = workflow(advances=[advance])
+
+    assert "a new contact or automatic mail in end enters intake" in drawn(open_to_machines)
+    assert 's2 -. "contact or automatic mail" .-> s1' in mermaid(open_to_machines)
