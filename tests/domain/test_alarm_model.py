@@ -280,7 +280,7 @@ def run(course):
 
 @pytest.mark.rule("A3", "A4", "A5", "A6", "A7")
 @given(COURSES)
-@settings(deadline=None, max_examples=1_000)
+@settings(deadline=None, max_examples=2_000)
 def test_the_rules_inform_exactly_those_whom_the_whole_story_asks_for(course):
     rules, story = run(course)
 
