@@ -34,7 +34,7 @@ def test_the_board_counts_what_came_back_and_names_nobody(installed):
     assert "petra@" not in str(board)
 
 
-@pytest.mark.parametrize("hours", [-5, 0, 8_761, 10**25])
+@pytest.mark.parametrize("hours", [-5, 0, 8_761, 10**15])
 def test_no_more_than_a_year_is_looked_back(installed, hours):
     with pytest.raises(ParameterTypeError, match="hours"):
         asyncio.run(report_bounces(hours))
