@@ -9,7 +9,19 @@ from typing import Any, TypeVar
 
 import alembic.command
 import alembic.config
-from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Insert,
+    Table,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import (
     ArgumentError,
     DatabaseError,
@@ -119,6 +131,13 @@ def _parsed(url: str) -> URL:
     if parsed.get_backend_name() not in BACKENDS:
         raise ConfigurationError(f"the database must be {' or '.join(BACKENDS)}")
     return parsed
+
+
+def insert_unless_there(connection: Connection, table: Table, *key: str) -> Insert:
+    """Insert rows into a table and leave out those whose unique key is there."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table).on_conflict_do_nothing(index_elements=key)
+    return postgresql.insert(table).on_conflict_do_nothing(index_elements=key)
 
 
 def _exceeds_a_limit(error: DBAPIError) -> bool:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Insert, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, insert, select
 
 from domain.todos import TodoPriority
+from tasks.store.database import insert_unless_there
 from tasks.store.tables import todo_cases, todos
 from tasks.store.todo_events import announce_created
 from tasks.store.todo_holding import note_changes
@@ -58,18 +58,12 @@ def enter_todos(connection: Connection, drafts: Sequence[TodoDraft], now: dateti
 def _enter(connection: Connection, drafts: Sequence[TodoDraft], now: datetime) -> list[int]:
     wholes = _ids(connection, [each for each in drafts if "/" in each.template])
     rows = [_row(each, wholes, now) for each in drafts]
-    entering = _unless_there(connection).returning(todos.c.id, todos.c.visit_id, todos.c.template)
+    # What is there was prescribed before by the same visit.
+    inserting = insert_unless_there(connection, todos, "visit_id", "template")
+    entering = inserting.returning(todos.c.id, todos.c.visit_id, todos.c.template)
     entered = {(row.visit_id, row.template): row.id for row in connection.execute(entering, rows)}
     _relate(connection, drafts, entered)
     return list(entered.values())
-
-
-def _unless_there(connection: Connection) -> Insert:
-    """Insert todos and leave out those that are there: their visit prescribed them before."""
-    place = ["visit_id", "template"]
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(todos).on_conflict_do_nothing(index_elements=place)
-    return postgresql.insert(todos).on_conflict_do_nothing(index_elements=place)
 
 
 def _ids(connection: Connection, parts: Sequence[TodoDraft]) -> dict[_Place, int]:

@@ -3,13 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlalchemy import Connection, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.assigning import Choice, Staff, choose
 from domain.workflows import Assignment, Pick
+from tasks.store.database import insert_unless_there
 from tasks.store.tables import employees, team_members, teams, todos, turns
 
 
@@ -97,7 +96,7 @@ def _locked(connection: Connection, names: Collection[str]) -> Counter[str]:
     if not names:
         return Counter()
     rows = [{"name": name, "number": 0} for name in sorted(names)]
-    connection.execute(_unless_there(connection), rows)
+    connection.execute(insert_unless_there(connection, turns, "name"), rows)
     return _turns(connection, names, locking=True)
 
 
@@ -105,11 +104,6 @@ def _turns(connection: Connection, names: Collection[str], locking: bool = False
     query = select(turns).where(turns.c.name.in_(names)).order_by(turns.c.name)
     found = connection.execute(query.with_for_update() if locking else query)
     return Counter({row.name: row.number for row in found})
-
-
-def _unless_there(connection: Connection) -> Any:
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    return dialect.insert(turns).on_conflict_do_nothing()
 
 
 def _members(connection: Connection) -> Mapping[str, Collection[str]]:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Select, and_, bindparam, delete, insert, or_,
 
 from domain.zones import RULES, ZoneRules, is_zone
 from tasks.store.arming import arm_again, lock_appointments
-from tasks.store.database import Store
+from tasks.store.database import Store, insert_unless_there
 from tasks.store.periods import instants, period_of
 from tasks.store.tables import appointments, markers, occurrences
 
@@ -24,6 +24,7 @@ PRINTS = "zone_rules_prints"  # the fingerprints of those
 LEFT = "zone_rules_left"  # the zones that have still to be derived by those
 REACHED = "zone_rules_reached"  # how far the first of these is
 ALL = "*"  # zones
+NONE = ""  # older than any rules
 
 _DERIVED = (
     update(occurrences)
@@ -47,9 +48,7 @@ def heed_zone_rules(connection: Connection, rules: ZoneRules = RULES) -> None:
 
     Called before anything else in it: until its end nobody takes what is derived for complete.
     """
-    named = select(markers.c.value).where(markers.c.name == FOLLOWED)
-    known = connection.scalar(named.with_for_update(read=True))
-    if known is not None and known > rules.version:
+    if _followed(connection, shared=True) > rules.version:
         _mark(connection, LEFT, ALL)
         _forget(connection, REACHED)
 
@@ -71,9 +70,9 @@ def _follow_some(connection: Connection, rules: ZoneRules, now: datetime) -> int
 
 def _left(connection: Connection, rules: ZoneRules, now: datetime) -> list[str]:
     """Give the zones that have still to be derived by these rules; nobody else does meanwhile."""
-    followed = _value(connection, FOLLOWED)
-    left = ALL if followed is None else _value(connection, LEFT) or ""
-    if followed is not None and followed > rules.version:
+    followed = _followed(connection)
+    left = ALL if followed == NONE else _value(connection, LEFT) or ""
+    if followed > rules.version:
         return []
     if followed == rules.version and left != ALL:
         return left.split()
@@ -137,6 +136,18 @@ def _reached(connection: Connection) -> tuple[int, datetime] | None:
     """Tell which occurrence was the last, and when it began by the rules before."""
     id_, _, begins_at = (_value(connection, REACHED) or "").partition(" ")
     return (int(id_), datetime.fromisoformat(begins_at)) if begins_at else None
+
+
+def _followed(connection: Connection, shared: bool = False) -> str:
+    """Tell the newest rules that anybody had; who is the first of all is waited for as well."""
+    named = select(markers.c.value).where(markers.c.name == FOLLOWED)
+    locking = named.with_for_update(read=shared)
+    followed: str | None = connection.scalar(locking)
+    if followed is None:
+        first = {"name": FOLLOWED, "value": NONE}
+        connection.execute(insert_unless_there(connection, markers, "name"), first)
+        followed = connection.execute(locking).scalar_one()
+    return followed
 
 
 def _value(connection: Connection, name: str) -> str | None:
