@@ -13,7 +13,9 @@ class ContactStatus(StrEnum):
     """Where a contact stands."""
 
     CREATED = "created"
+    IN_PROGRESS = "in_progress"
     DONE = "done"
+    DISCARDED = "discarded"
 
 
 @dataclass(frozen=True, slots=True)

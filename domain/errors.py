@@ -58,6 +58,10 @@ class UnknownRecord(KontaktwerkError):
     """There is no such record, or none that this person may see."""
 
 
+class BadFilter(KontaktwerkError):
+    """A list cannot be asked for like this: a filter, a search or a page key is wrong."""
+
+
 class Refused(KontaktwerkError):
     """An employee may not do this; the refusals say why, for any language."""
 

@@ -122,6 +122,15 @@ def list_appointments(
         return [_line(row) for row in connection.execute(query)]
 
 
+def read_appointment_lines(
+    connection: Connection, ids: Sequence[int], viewer: int | None
+) -> list[AppointmentLine]:
+    """Read the lines of appointments as somebody may see them, in this order."""
+    rows = connection.execute(_listing(viewer).where(appointments.c.id.in_(ids)))
+    lines = {row.id: _line(row) for row in rows}
+    return [lines[id_] for id_ in ids]
+
+
 def follow_ups(store: Store, contact_id: int, viewer: int | None = None) -> list[AppointmentLine]:
     """List the follow-ups of a contact that the viewer may see (A2)."""
     return list_appointments(store, viewer, contact_id=contact_id, limit=1_000)

@@ -136,6 +136,13 @@ def _selecting() -> Select[Any]:
     )
 
 
+def read_contact_lines(connection: Connection, ids: Sequence[int]) -> list[ContactLine]:
+    """Read the lines of contacts, in this order."""
+    rows = connection.execute(_selecting().where(contacts.c.id.in_(ids)))
+    lines = {row.id: _line(row) for row in rows}
+    return [lines[id_] for id_ in ids]
+
+
 def _lines(store: Store, allowed: ColumnElement[bool], limit: int) -> list[ContactLine]:
     newest = (contacts.c.received_at.desc(), contacts.c.id.desc())
     with store.reading() as connection:

@@ -14,6 +14,7 @@ from tasks.store.bounces import note_bounce
 from tasks.store.candidates import candidate_rows, reconsider
 from tasks.store.clues import CaseLookup, Matchable
 from tasks.store.contact_events import Received, announce_received
+from tasks.store.contact_words import Said, enter_words
 from tasks.store.guests import Answering, note_replies
 from tasks.store.identifying import Correspondence, identify_all
 from tasks.store.look_ups import note_arrived
@@ -90,6 +91,7 @@ def file_contacts(
     drafts = _decide(connection, messages, secret)
     ids = _insert_contacts(connection, drafts)
     offer(connection, ids)
+    enter_words(connection, [_said(*each) for each in zip(ids, messages, strict=True)])
     _insert_what_belongs_to_them(connection, list(zip(ids, drafts, strict=True)))
     for contact_id, message in zip(ids, messages, strict=True):
         if message.mail.bounce:
@@ -102,6 +104,12 @@ def file_contacts(
     reconsider(connection, {thread for thread, _ in decided})
     _announce(connection, ids, drafts)
     return ids
+
+
+def _said(contact_id: int, message: Understood) -> Said:
+    mail = message.mail
+    names = [each.name for each in mail.attachments]
+    return Said(contact_id, mail.subject, mail.text, mail.new_text, names)
 
 
 def _announce(connection: Connection, ids: Sequence[int], drafts: Sequence[_Draft]) -> None:

@@ -21,10 +21,11 @@ from domain.delivery import (
 )
 from domain.events import ContactSent
 from tasks.store.contact_events import announce_sent
+from tasks.store.contact_words import renew_words
 from tasks.store.look_ups import FIRST_LOOK_UP, attempt_row, refresh_status
 from tasks.store.notices import tell_author
 from tasks.store.parcels import Parcel
-from tasks.store.tables import attempts, contacts, deliveries, dispatches
+from tasks.store.tables import attempts, contacts, deliveries, dispatches, matchcode_values
 
 WENT_OUT = frozenset({DeliveryStatus.SENT, DeliveryStatus.UNKNOWN})
 
@@ -162,10 +163,12 @@ def _keep_as_sent(connection: Connection, sent: Sent, after: Mapping[int, Delive
     if WENT_OUT & set(after.values()):
         parcel = sent.parcel
         values = {
-            "matchcode": parcel.matchcode,
+            **matchcode_values(parcel.matchcode),
             "text": parcel.text,
             "new_text": parcel.text,
             "html": parcel.html,
             "sent_at": sent.ended_at,
         }
         connection.execute(_CONTACT, {"this": parcel.contact_id, **values})
+        if parcel.contact_id is not None:
+            renew_words(connection, parcel.contact_id)

@@ -27,7 +27,7 @@ from tasks.store.moving import Moved, move_all, move_one
 from tasks.store.naming import Named, employees_named
 from tasks.store.periods import alarm_row, period_of, period_row
 from tasks.store.related import part
-from tasks.store.tables import appointment_participants, appointments, occurrences
+from tasks.store.tables import appointment_participants, appointments, matchcode_values, occurrences
 from tasks.store.zone_rules import heed_zone_rules
 
 
@@ -197,7 +197,7 @@ def _reasons_against(this: Held, change: Change) -> list[Refusal]:
 
 def _changed(change: Change, responsible: Named) -> dict[str, Any]:
     said = {
-        "matchcode": change.matchcode,
+        **({} if change.matchcode is None else matchcode_values(change.matchcode)),
         "text": change.text,
         "place": change.place,
         "priority": change.priority,

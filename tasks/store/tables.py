@@ -24,6 +24,8 @@ from sqlalchemy import (
     text,
 )
 
+from domain.search_words import folded, sort_key
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -53,6 +55,7 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only plain integers
 
 
@@ -70,6 +73,52 @@ def _to(
     """Refer to a row of another table."""
     refers = ForeignKey(target.c.id)
     return Column(name, Id, refers, nullable=nullable, primary_key=primary_key, index=index or None)
+
+
+def _key(column: str) -> Column[str]:
+    """Keep a matchcode as searches compare it; whoever updates one, updates its keys."""
+    of_matchcode = _search_key_of if column == "search_key" else _sort_key_of
+    return Column(column, Text, nullable=False, default=of_matchcode)
+
+
+def _search_key_of(context: Any) -> str:
+    """Fold the matchcode of a row that is being inserted."""
+    return folded(context.get_current_parameters()["matchcode"])
+
+
+def _sort_key_of(context: Any) -> str:
+    """Give what a row that is being inserted is sorted by."""
+    return sort_key(_search_key_of(context))
+
+
+def due_key(due: datetime | None) -> datetime:
+    """Give what todos are sorted by: when they are due, and those without a due the last."""
+    return due or NEVER
+
+
+def _due_key_of(context: Any) -> datetime:
+    return due_key(context.get_current_parameters().get("due_at"))
+
+
+def matchcode_values(matchcode: str) -> dict[str, str]:
+    """Give what changes with a matchcode."""
+    key = folded(matchcode)
+    return {"matchcode": matchcode, "search_key": key, "sort_key": sort_key(key)}
+
+
+def _changes_of(name: str, of: Table) -> Table:
+    """Keep who changed what on records, and when; the last one's id is the record's version."""
+    return Table(
+        f"{name}_changes",
+        metadata,
+        _id(),
+        _to(f"{name}_id", of, index=True),
+        _to("employee_id", employees, nullable=True),  # none: Kontaktwerk itself
+        Column("at", Instant, nullable=False),
+        Column("field", String(50), nullable=False),
+        Column("before", Text),
+        Column("after", Text),
+    )
 
 
 # --- the directory: who there is, and what they deal with ---------------------------------
@@ -241,6 +290,9 @@ contacts = Table(
     Column("private", Boolean, nullable=False),
     _to("main_case_id", cases, nullable=True),
     Column("verdict", String(10), nullable=False),  # whether the case is decided
+    _key("search_key"),
+    _key("sort_key"),
+    Index("ix_contacts_sort_key_id", "sort_key", "id"),
     Index("ix_contacts_main_case_id_received_at", "main_case_id", "received_at"),
     Index("ix_contacts_verdict_received_at", "verdict", "received_at"),
     Index("ix_contacts_received_at", "received_at"),
@@ -259,9 +311,9 @@ correspondents = Table(  # the sender and the recipients, with who they are
     Column("role", String(10), nullable=False),  # from, or the reception kind
     Column("name", Text, nullable=False),
     Column("address", Text, nullable=False),
-    _to("employee_id", employees, nullable=True),
+    _to("employee_id", employees, nullable=True, index=True),
     _to("person_id", persons, nullable=True),
-    _to("address_id", addresses, nullable=True),
+    _to("address_id", addresses, nullable=True, index=True),
     Column("ambiguous", JSON, nullable=False),  # names of the parties it might be
 )
 attachments = Table(
@@ -284,6 +336,41 @@ contact_cases = Table(
     metadata,
     _to("contact_id", contacts, primary_key=True),
     _to("case_id", cases, primary_key=True, index=True),
+)
+contact_changes = _changes_of("contact", contacts)
+publications = Table(  # each time that customers could see a contact, and what of it, for ever
+    "publications",
+    metadata,
+    _id(),
+    _to("contact_id", contacts, index=True),
+    _to("case_id", cases, index=True),  # the service call
+    _to("publisher_id", employees),
+    Column("published_at", Instant, nullable=False),
+    Column("withdrawn_at", Instant),
+    _to("withdrawer_id", employees, nullable=True),  # none: by itself, see the reason
+    Column("withdrawn_because", String(30)),
+    Column("dated_at", Instant, nullable=False),  # of the contact
+    Column("incoming", Boolean, nullable=False),  # whether the customer's side wrote it
+    Column("sender", Text, nullable=False),  # as customers see it
+    Column("matchcode", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("html", Text),  # sanitised, without anything to be loaded
+)
+publication_files = Table(  # the attachments that were released
+    "publication_files",
+    metadata,
+    _to("publication_id", publications, primary_key=True),
+    Column("position", Integer, primary_key=True),  # of the contact's attachment
+    Column("name", String(300), nullable=False),
+    Column("content_type", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+)
+Index(
+    "uq_publications_contact_id",
+    publications.c.contact_id,
+    unique=True,
+    sqlite_where=text("withdrawn_at IS NULL"),
+    postgresql_where=text("withdrawn_at IS NULL"),
 )
 case_candidates = Table(  # the evidence, for the chosen case and for the others
     "case_candidates",
@@ -370,7 +457,12 @@ appointments = Table(
     Column("changed_at", Instant, nullable=False),
     Column("cancelled_at", Instant),
     Column("deleted_at", Instant),
+    _key("search_key"),
+    _key("sort_key"),
+    Index("ix_appointments_begins_id", "begins", "id"),
+    Index("ix_appointments_sort_key_id", "sort_key", "id"),
 )
+appointment_changes = _changes_of("appointment", appointments)
 appointment_participants = Table(  # beside the responsible employee
     "appointment_participants",
     metadata,
@@ -679,7 +771,14 @@ todos = Table(
     Column("outcome", String(100)),  # of a workflow's todo: what decides which step follows
     Column("remind_at", Instant),  # when its people are reminded next
     Column("reminders", Integer, nullable=False),
+    _key("search_key"),
+    _key("sort_key"),
+    Column("due_key", Instant, nullable=False, default=_due_key_of),  # without a due: the last
     UniqueConstraint("visit_id", "template"),
+    Index("ix_todos_due_key_id", "due_key", "id"),
+    Index("ix_todos_created_at_id", "created_at", "id"),
+    Index("ix_todos_rank_due_key_id", "rank", "due_key", "id"),
+    Index("ix_todos_sort_key_id", "sort_key", "id"),
 )
 _index_where("ix_todos_remind_at", "remind_at IS NOT NULL", todos.c.remind_at)
 _index_where("ix_todos_open_employee", "done_at IS NULL", todos.c.employee_id, todos.c.due_at)
@@ -700,17 +799,7 @@ todo_comments = Table(
     Column("at", Instant, nullable=False),
     Column("text", Text, nullable=False),
 )
-todo_changes = Table(  # who changed what
-    "todo_changes",
-    metadata,
-    _id(),
-    _to("todo_id", todos, index=True),
-    _to("employee_id", employees, nullable=True),
-    Column("at", Instant, nullable=False),
-    Column("field", String(50), nullable=False),
-    Column("before", Text),
-    Column("after", Text),
-)
+todo_changes = _changes_of("todo", todos)
 contact_offers = Table(  # received contacts that workflows have not looked at yet
     "contact_offers",
     metadata,

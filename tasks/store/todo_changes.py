@@ -22,7 +22,7 @@ from domain.todos import (
     reasons_not_to_write,
 )
 from tasks.store.database import Store
-from tasks.store.tables import employees, todo_comments
+from tasks.store.tables import due_key, employees, matchcode_values, todo_comments
 from tasks.store.todo_holding import change, held, look_again, require
 from tasks.store.todo_naming import assignee_named, reasons_against_activity_type
 
@@ -146,12 +146,13 @@ def _written(row: Any) -> NewTodo:
 def _values(todo: NewTodo) -> dict[str, Any]:
     return {
         "activity_type": todo.activity_type,
-        "matchcode": todo.matchcode,
+        **matchcode_values(todo.matchcode),
         "text": todo.text,
         "priority": todo.priority,
         "rank": todo.priority.rank,
         "begin_at": todo.begin,
         "due_at": todo.due,
+        "due_key": due_key(todo.due),
     }
 
 

@@ -66,6 +66,14 @@ def read_lines(connection: Connection, query: Select[Any]) -> list[TodoLine]:
     return [_line(row, numbers[row.id]) for row in rows]
 
 
+def read_todo_lines(connection: Connection, ids: Sequence[int]) -> list[TodoLine]:
+    """Read the lines of todos, in this order."""
+    lines = {
+        line.id: line for line in read_lines(connection, selecting().where(todos.c.id.in_(ids)))
+    }
+    return [lines[id_] for id_ in ids]
+
+
 def parts_of(connection: Connection, todo_id: int, viewer: int | None) -> list[TodoLine]:
     """Read the parts of a todo that somebody may see, in the order in which they were added."""
     return read_lines(connection, seen(todos.c.parent_id == todo_id, viewer).order_by(todos.c.id))

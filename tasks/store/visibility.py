@@ -25,26 +25,40 @@ def visible_to(employee_id: int | None) -> ColumnElement[bool]:
     """
     if employee_id is None:
         return ~contacts.c.private
+    # Looked up for each private contact: what an account received may be very much.
+    received = received_for_employee(employee_id).where(receipts.c.contact_id == contacts.c.id)
+    readable = _readable_by(employee_id).where(contact_readers.c.contact_id == contacts.c.id)
     return or_(
         ~contacts.c.private,
-        contacts.c.id.in_(_received_for(_by_name(employee_id))),
-        contacts.c.id.in_(_readable_by(employee_id)),
+        received.correlate(contacts).exists(),
+        readable.correlate(contacts).exists(),
     )
 
 
 def in_view_of(employee_id: int) -> ColumnElement[bool]:
     """Say what stands in the views of an employee and of their teams (R3)."""
-    teams_accounts = (
+    own = or_(
+        contacts.c.creator_id == employee_id,
+        contacts.c.id.in_(received_for_employee(employee_id)),
+        contacts.c.id.in_(received_for_teams_of(employee_id)),
+    )
+    return own & visible_to(employee_id)
+
+
+def received_for_employee(employee_id: int) -> Select[Any]:
+    """Select what the accounts received that an employee is assigned to by name."""
+    own = mail_account_employees.c.employee_id == employee_id
+    return _received_for(select(mail_account_employees.c.account_id).where(own))
+
+
+def received_for_teams_of(employee_id: int) -> Select[Any]:
+    """Select what the accounts received that an employee's teams are assigned to."""
+    accounts = (
         select(mail_account_teams.c.account_id)
         .join(team_members, team_members.c.team_id == mail_account_teams.c.team_id)
         .where(team_members.c.employee_id == employee_id)
     )
-    own = or_(
-        contacts.c.creator_id == employee_id,
-        contacts.c.id.in_(_received_for(_by_name(employee_id))),
-        contacts.c.id.in_(_received_for(teams_accounts)),
-    )
-    return own & visible_to(employee_id)
+    return _received_for(accounts)
 
 
 def readers_of(contact_id: int) -> Select[Any]:
@@ -62,11 +76,6 @@ def readers_of_each(contact_ids: Collection[int]) -> CompoundSelect[Any]:
     )
     readers = select(contact_readers.c.contact_id, contact_readers.c.employee_id)
     return received.union(readers.where(contact_readers.c.contact_id.in_(contact_ids)))
-
-
-def _by_name(employee_id: int) -> Select[Any]:
-    own = mail_account_employees.c.employee_id == employee_id
-    return select(mail_account_employees.c.account_id).where(own)
 
 
 def _readable_by(employee_id: int) -> Select[Any]:

@@ -16,6 +16,7 @@ from domain.sending import Actor, reasons_not_to_act, reasons_not_to_edit
 from tasks.mail.html import as_text
 from tasks.store.actors import actor
 from tasks.store.addressing import enter_recipients, enter_sender
+from tasks.store.contact_words import enter_words, read_said, renew_words
 from tasks.store.database import Store
 from tasks.store.files import enter_files
 from tasks.store.identifying import SENDER
@@ -28,6 +29,7 @@ from tasks.store.tables import (
     contacts,
     correspondents,
     dispatches,
+    matchcode_values,
     thread_nodes,
 )
 from tasks.store.threads import enter_thread_cases
@@ -81,6 +83,7 @@ def enter_contact(connection: Connection, contact: NewContact, now: datetime) ->
     enter_sender(connection, contact_id, creator)
     enter_recipients(connection, contact_id, contact.recipients)
     enter_files(connection, contact_id, contact.files)
+    enter_words(connection, read_said(connection, [contact_id]))
     if case_id is not None:
         belongs = {"contact_id": contact_id, "case_id": case_id}
         connection.execute(insert(contact_cases).values(**belongs))
@@ -98,6 +101,7 @@ def edit_contact(store: Store, contact_id: int, employee: str, change: Change) -
         _require(reasons_not_to_edit(editor, row.creator_id, is_sent(connection, contact_id)))
         if values := _changed(change):
             connection.execute(update(contacts).where(contacts.c.id == contact_id).values(**values))
+            renew_words(connection, contact_id)
         if change.recipients is not None:
             theirs = correspondents.c.contact_id == contact_id, correspondents.c.role != SENDER
             connection.execute(delete(correspondents).where(*theirs))
@@ -170,7 +174,7 @@ def _require(refusals: Sequence[Refusal]) -> None:
 def _changed(change: Change) -> dict[str, Any]:
     said = change.text is not None or change.html is not None
     values = _texts(change.text, change.html) if said else {}
-    return values if change.matchcode is None else {**values, "matchcode": change.matchcode}
+    return values if change.matchcode is None else values | matchcode_values(change.matchcode)
 
 
 def _texts(text: str | None, html: str | None) -> dict[str, Any]:

@@ -1,0 +1,44 @@
+"""How searches compare texts: letters' case, umlauts and accents make no difference (L2)."""
+
+import re
+import sys
+import unicodedata
+
+from domain.errors import BadFilter
+
+LONGEST = 200  # letters of what is searched for
+SORTED_BY = 60  # letters of a folded text that lists are sorted by
+_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "o", "æ": "ae", "œ": "oe"})
+_MARKS = {each: None for each in range(sys.maxunicode + 1) if unicodedata.combining(chr(each))}
+_WORD = re.compile(r"[^\W_]+")
+
+
+def folded(text: str) -> str:
+    """Write a text as searches compare it: "Müller" and "mueller", "Straße" and "STRASSE" alike.
+
+    White space is one blank. Folded again, it stays as it is.
+    """
+    if text.isascii():
+        return " ".join(text.lower().replace("\0", " ").split())
+    small = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    plain = unicodedata.normalize("NFKD", small.translate(_GERMAN)).translate(_MARKS)
+    return " ".join(plain.replace("\0", " ").split())
+
+
+def sort_key(search_key: str) -> str:
+    """Give what lists sort a folded text by."""
+    return search_key[:SORTED_BY]
+
+
+def words(text: str) -> list[str]:
+    """Take the words out of a text, folded, in their order."""
+    return _WORD.findall(folded(text))
+
+
+def search_term(text: str) -> str:
+    """Fold what somebody searches for; BadFilter where it cannot be searched for."""
+    if len(text) > LONGEST:
+        raise BadFilter(f"search for at most {LONGEST} letters")
+    if any(unicodedata.category(each) in ("Cc", "Cs") for each in text):
+        raise BadFilter("a search has no control characters")
+    return folded(text)

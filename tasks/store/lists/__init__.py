@@ -1,0 +1,1 @@
+"""Lists of records: filtered, searched, sorted, page by page."""
