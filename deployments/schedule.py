@@ -10,6 +10,7 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron, Interval, Schedule
 from prefect.types.entrypoint import EntrypointType
 
+from deployments.buttons import BUTTONS
 from flows.appointments import (
     change_participants,
     mark_appointment_done,
@@ -21,6 +22,7 @@ from flows.enter_step import enter_step
 from flows.ingest_mail import ingest_mail
 from flows.plan_todos import plan_todos
 from flows.process_quarantine import process_quarantine
+from flows.publish_contact import publish_contact, service_history
 from flows.reconcile_mailboxes import reconcile_mailboxes
 from flows.report_bounces import report_bounces
 from flows.resolve_dispatch import cancel_dispatch, resolve_dispatch
@@ -120,6 +122,16 @@ def planned(settings: Settings) -> tuple[Planned, ...]:
             "Holds back what of a dispatch has not gone out yet, for good or until later.",
         ),
         Planned(
+            publish_contact,
+            "publish-contact",
+            "Lets customers see a contact in its service call's history, or not any more.",
+        ),
+        Planned(
+            service_history,
+            "service-history",
+            "Shows a service call's communication as its customer sees it.",
+        ),
+        Planned(
             set_alarm,
             "set-alarm",
             "Sets an appointment's alarm to its begin, to a time before it or to any other.",
@@ -159,6 +171,7 @@ def planned(settings: Settings) -> tuple[Planned, ...]:
             "report-bounces",
             "Counts what came back lately; an automation asks for it where it is much.",
         ),
+        *(Planned(button, button.name, told) for button, told in BUTTONS),
     )
 
 

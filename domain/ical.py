@@ -16,6 +16,7 @@ from domain.ical_zones import described
 
 PRODUCT = "-//Kontaktwerk//Kontaktwerk//EN"
 REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
+CLOSING = b"END:VCALENDAR\r\n"
 
 
 def feed(events: Iterable[Event], name: str) -> str:
@@ -23,6 +24,24 @@ def feed(events: Iterable[Event], name: str) -> str:
     calendar = _calendar(PUBLISH, [replace(event, attendees=()) for event in events])
     calendar.add("x-wr-calname", one_line(name))
     return _written(calendar)
+
+
+def opening(name: str, method: str | None = None) -> bytes:
+    """Begin a calendar that is written a component at a time, and ended by CLOSING."""
+    calendar = _empty(method)
+    calendar.add("x-wr-calname", one_line(name))
+    octets: bytes = calendar.to_ical(sorted=False)
+    return octets.removesuffix(CLOSING)
+
+
+def published(event: Event) -> Sequence[icalendar.Event]:
+    """Write an appointment for a file, with nobody's answers; what is called off says so."""
+    told = replace(event, attendees=())
+    if not event.is_cancelled:
+        return list(components(told))
+    component = component_of(told, told.first)
+    component["status"] = "CANCELLED"
+    return [component]
 
 
 def single(event: Event, recurrence: datetime | None = None) -> str:
@@ -64,11 +83,12 @@ def _of_some(method: str, event: Event, recurrences: Sequence[datetime]) -> ical
     return _complete(_empty(method), written, periods)
 
 
-def _empty(method: str) -> icalendar.Calendar:
+def _empty(method: str | None) -> icalendar.Calendar:
     calendar = icalendar.Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("method", method)
+    if method:
+        calendar.add("method", method)
     return calendar
 
 

@@ -56,7 +56,7 @@ def component_of(event: Event, period: Period) -> icalendar.Event:
     if event.place:
         component.add("location", one_line(event.place))
     if described := "\n\n".join(filter(None, [event.text, "\n".join(event.people)])):
-        component.add("description", _text(described))
+        component.add("description", in_lines(described))
     component.add("organizer", _party(event.organizer))
     for attendee in event.attendees:
         component.add("attendee", _asked(attendee))
@@ -132,10 +132,10 @@ def _asked(guest: MailAddress) -> icalendar.vCalAddress:
 
 def one_line(text: str) -> str:
     """Write words in one line, without what a calendar cannot hold."""
-    return _text(text.translate(_LINE))
+    return in_lines(text.translate(_LINE))
 
 
-def _text(text: str) -> str:
+def in_lines(text: str) -> str:
     """Leave out what a calendar cannot hold (RFC 5545, 3.3.11)."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").translate(_TEXT)
     return lines.encode("utf-8", "replace").decode()

@@ -57,6 +57,17 @@ def new_part(text: str) -> str:
     return "\n\n".join([*blocks, *_joined(forwarded)]).strip() or text.strip()
 
 
+def parts(text: str) -> tuple[str, str]:
+    """Tell what a text quotes or forwards from what its writer added, signature and all."""
+    lines = text.splitlines()
+    if len(lines) > LINES_MOST:
+        return text, ""
+    told = list(zip(lines, _kinds(lines), strict=True))
+    new = [line for line, kind in told if kind is Kind.NEW]
+    old = [line for line, kind in told if kind not in (Kind.NEW, Kind.ATTRIBUTION)]
+    return "\n".join(old), "\n".join(new)
+
+
 def _kinds(lines: Sequence[str]) -> Iterator[Kind]:
     """Say of each line what it is, in order."""
     backwards = range(len(lines) - 1, -1, -1)

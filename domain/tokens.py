@@ -52,6 +52,21 @@ def cases_signed_in(text: str, secret: bytes) -> tuple[str, ...]:
     return tuple(found)
 
 
+def without_tokens(text: str, secret: bytes) -> str:
+    """Take the valid tokens out of a subject, with the brackets and the blanks around them."""
+    spans = [
+        (match.start(1), match.end(2))
+        for match in _TOKEN.finditer(text[:MOST_READ])
+        if _is_valid(match[1].upper(), match[2], secret)
+    ]
+    for start, end in reversed(spans):
+        before, after = text[:start].rstrip(), text[end:].lstrip()
+        if before.endswith("[") and after.startswith("]"):
+            before, after = before[:-1].rstrip(), after[1:].lstrip()
+        text = f"{before} {after}".strip()
+    return text
+
+
 def reply_address(base: str, case_number: str, secret: bytes) -> str:
     """Put a case's token into a mailbox's address, by plus-addressing (RFC 5233)."""
     local, _, domain = base.rpartition("@")

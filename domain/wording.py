@@ -5,6 +5,10 @@ from enum import StrEnum
 
 from domain.appointments import BookingReason
 from domain.booking_wording import BOOKING_REFUSALS
+from domain.changes import ChangeReason, Stale
+from domain.changes_wording import CHANGE_REFUSALS, stale_sentences
+from domain.publishing import PublishingReason
+from domain.publishing_wording import PUBLISHING_REFUSALS
 from domain.refusals import Refusal
 from domain.sending import Ask, Judgement, Question, Reason, Texts
 from domain.snoozing import SNOOZE_REFUSALS, SnoozeReason
@@ -116,6 +120,8 @@ _QUESTIONS = {
 _WORDINGS: Mapping[type[StrEnum], Mapping[StrEnum, tuple[str, str]]] = {
     Reason: _REFUSALS,
     BookingReason: BOOKING_REFUSALS,
+    ChangeReason: CHANGE_REFUSALS,
+    PublishingReason: PUBLISHING_REFUSALS,
     SnoozeReason: SNOOZE_REFUSALS,
     TodoReason: TODO_REFUSALS,
     WorkflowReason: WORKFLOW_REFUSALS,
@@ -136,6 +142,8 @@ _NO_NUMBER = (
 def refusal_sentence(refusal: Refusal, language: Language = Language.ENGLISH) -> str:
     """Say why a contact is not sent."""
     about = refusal.about
+    if isinstance(refusal, Stale):
+        return _in(language, stale_sentences(refusal))
     if refusal.reason in _ABOUT_CHANNELS:
         about = _in(language, _CHANNELS.get(about, (about, about)))
     wordings = _WORDINGS[type(refusal.reason)]

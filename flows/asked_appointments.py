@@ -1,19 +1,15 @@
 """What the forms of appointments ask for: which one, at which times, and what became of it."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any, Self
 
 from prefect.client.schemas.objects import State
-from prefect.logging import get_run_logger
-from prefect.states import Completed
 
 from domain.appointments import Period
-from domain.errors import KontaktwerkError
 from domain.zones import is_zone, wall
-from flows.refusing import reasons, refused
+from flows.pressing import told
 from tasks.store.appointments import AppointmentDetails, show_appointment
 from tasks.store.conflicts import Conflict
 from tasks.store.database import store
@@ -65,8 +61,7 @@ class Asked:
 
         A form gives instants; a program that gives no zone means what the clocks show.
         """
-        name = zone or self.details.period.zone
-        return wall(at, name) if at.tzinfo and is_zone(name) else at.replace(tzinfo=None)
+        return shown_in(zone or self.details.period.zone, at)
 
 
 async def pressed(
@@ -77,17 +72,20 @@ async def pressed(
     done: str,
 ) -> State[Any]:
     """Do what a form asks for; the run says what became of it, and what is in two places now."""
-    try:
-        conflicts = await asyncio.to_thread(lambda: act(Asked.read(appointment, employee, named)))
-    except KontaktwerkError as error:
-        return refused(reasons(error))
-    told = [f"appointment {appointment} {done}", *map(_told, conflicts)]
-    for line in told:
-        get_run_logger().info("%s", line)
-    return Completed(message="; ".join(told), data=told)
+
+    def acting() -> list[str]:
+        conflicts = act(Asked.read(appointment, employee, named))
+        return [f"appointment {appointment} {done}", *map(told_conflict, conflicts)]
+
+    return await told(acting)
 
 
-def _told(conflict: Conflict) -> str:
+def shown_in(zone: str, at: datetime) -> datetime:
+    """Say what clocks in a zone show at what a form gave; what is no zone is refused later."""
+    return wall(at, zone) if at.tzinfo and is_zone(zone) else at.replace(tzinfo=None)
+
+
+def told_conflict(conflict: Conflict) -> str:
     """Name a conflict; not what the other appointment is about, for others read this too."""
     when = f"{conflict.begins_at:%Y-%m-%d %H:%M}–{conflict.ends_at:%Y-%m-%d %H:%M} UTC"
     return f"conflict: {conflict.name} has appointment {conflict.appointment_id}, {when}"

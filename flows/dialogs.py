@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
+from prefect.context import FlowRunContext
 from prefect.flow_runs import asuspend_flow_run
 from prefect.input import RunInput
 from pydantic import Field, create_model
@@ -39,6 +40,13 @@ async def asked(title: str, judgement: Judgement, turn: int, language: Language)
     form = dialog(title, judgement, language)
     answer = await asuspend_flow_run(wait_for_input=form, key=_key(judgement.questions, turn))
     return _answers(judgement.questions, answer.model_dump())
+
+
+def can_ask() -> bool:
+    """Whether this run can be suspended: as a deployment's, and not within another run."""
+    context = FlowRunContext.get()
+    run = context.flow_run if context else None
+    return run is not None and run.deployment_id is not None and run.parent_task_run_id is None
 
 
 def dialog(title: str, judgement: Judgement, language: Language) -> type[RunInput]:

@@ -18,7 +18,7 @@ from domain.entered import RecordNumber, Time
 from domain.errors import KontaktwerkError
 from domain.sending import Judgement, Request
 from domain.wording import Language, sentences
-from flows.dialogs import asked
+from flows.dialogs import asked, can_ask
 from flows.refusing import reasons, refused
 from tasks import sending
 from tasks.channels import CHANNELS
@@ -98,7 +98,7 @@ async def _sent(request: Request) -> State[Any]:
         if decision.dispatch_id is not None:
             return await _queued(decision.dispatch_id, decision.judgement, request.employee)
         judgement = _tellable(decision)
-        if judgement.refusals or not _can_ask():
+        if judgement.refusals or not can_ask():
             return refused(sentences(judgement, language))
         title = TITLE[language].format(request.contact_id, request.channel)
         answers = await asked(title, judgement, turn, language)
@@ -148,10 +148,3 @@ def _run_id() -> str | None:
     """Name this run, which asks once, however often it is run again."""
     context = FlowRunContext.get()
     return str(context.flow_run.id) if context and context.flow_run else None
-
-
-def _can_ask() -> bool:
-    """Whether this run can be suspended: as a deployment's, and not within another run."""
-    context = FlowRunContext.get()
-    run = context.flow_run if context else None
-    return run is not None and run.deployment_id is not None and run.parent_task_run_id is None

@@ -1,17 +1,12 @@
 """The buttons of a workflow: try again what stands still, end a run."""
 
-import asyncio
-from collections.abc import Callable
 from typing import Any
 
 from prefect import flow
 from prefect.client.schemas.objects import State
-from prefect.logging import get_run_logger
-from prefect.states import Completed
 
 from domain.entered import RecordNumber
-from domain.errors import KontaktwerkError
-from flows.refusing import reasons, refused
+from flows.pressing import pressed
 from tasks.workflows import end_run
 from tasks.workflows import retry_visit as try_again
 
@@ -23,7 +18,7 @@ async def retry_visit(visit: RecordNumber) -> State[Any]:
     Args:
         visit: The visit's number, as the workflow's board shows it.
     """
-    return await _pressed(lambda: try_again(visit), f"visit {visit} is tried again")
+    return await pressed(lambda: try_again(visit), f"visit {visit} is tried again")
 
 
 @flow(name="end-workflow-run", flow_run_name="end workflow run {run}")
@@ -33,13 +28,4 @@ async def end_workflow_run(run: RecordNumber) -> State[Any]:
     Args:
         run: The run's number, as the workflow's events and the command line show it.
     """
-    return await _pressed(lambda: end_run(run), f"workflow run {run} has ended")
-
-
-async def _pressed(press: Callable[[], None], done: str) -> State[Any]:
-    try:
-        await asyncio.to_thread(press)
-    except KontaktwerkError as error:
-        return refused(reasons(error))
-    get_run_logger().info("%s", done)
-    return Completed(message=done, data=[done])
+    return await pressed(lambda: end_run(run), f"workflow run {run} has ended")

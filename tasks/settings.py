@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     """The time zone of employees who have none of their own (IANA name)."""
     language: Language = Language.ENGLISH
     """The language of refusals, questions and notices to authors: en or de."""
+    company: str = ""
+    """Your company's name, as customers see it on what an account without a name sent."""
     config: Path = Path("kontaktwerk.toml")
     """The file with mail accounts and the directory; where there is none, the demo runs."""
     workflows: Path = Path("workflows")

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from builders import DIRECTORY, NOW
+from builders import DIRECTORY, NOW, enter_directory
 from sqlalchemy import select
 
 from domain.alarms import MESSAGE, AlarmStatus
@@ -12,7 +12,6 @@ from domain.directory import Directory, Employee, Equipment
 from domain.errors import Refused
 from tasks.store.booking import book
 from tasks.store.database import Store
-from tasks.store.directory import apply_directory
 from tasks.store.tables import alarms, employees, occurrences
 
 ANNA, JONAS, MIA = "1001", "1002", "1003"  # Anna may edit others'
@@ -26,7 +25,6 @@ BEFORE = NOW - HOUR
 
 def peopled(store: Store) -> None:
     """Enter the directory, with equipment, and with somebody who left."""
-    apply_directory(store, DIRECTORY)
     more = Directory(
         employee=(
             Employee(number=LEFT, name="Otto Lange", active=False),
@@ -38,7 +36,7 @@ def peopled(store: Store) -> None:
             Equipment(number=PROJECTOR, name="Beamer", active=False),
         ),
     )
-    apply_directory(store, more)
+    enter_directory(store, DIRECTORY, more)
 
 
 def new(**changes: Any) -> NewAppointment:

@@ -20,6 +20,7 @@ from tasks.settings import settings
 from tasks.store.database import Store, store
 
 WIDE = "200"  # columns
+PATIENCE = 180  # seconds, on a very busy machine
 
 
 @dataclass(frozen=True)
@@ -42,13 +43,13 @@ def sending_store(template: Path) -> Store:
     return store()
 
 
-def kontakt(*arguments: str) -> Said:
+def kontakt(*arguments: str, columns: str = WIDE) -> Said:
     """Run a command in the test's own home, with nobody at a terminal."""
     out, err = StringIO(), StringIO()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
         for name, value in prefect_environment(settings()).items():
             patch.setenv(name, value)
-        patch.setenv("COLUMNS", WIDE)
+        patch.setenv("COLUMNS", columns)
         patch.setattr(sys, "argv", ["kontakt", *arguments])
         with pytest.raises(SystemExit) as ended:
             main()
@@ -66,7 +67,7 @@ def kontakt_at_a_terminal(*arguments: str, typed: str) -> Said:
             stdin=ours,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PATIENCE,
             check=False,
             env={**os.environ, "COLUMNS": WIDE},
         )

@@ -1,20 +1,24 @@
 """Shifts for tests, and what a Prefect server knows of them."""
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Literal, get_args
 
+import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun
 
 from domain.accounts import MailAccount
 from flows.ingest_mail import ingest_mail
+from tasks import termination
 from tasks.accounts import MailAccountBlock, save_account
 from tasks.store.contacts import list_contacts
 from tasks.store.database import Store
 
+LONGEST = 120  # seconds of a shift that is told to end before
 Listing = Literal[
     "/flow_runs/filter",
     "/task_runs/filter",
@@ -73,9 +77,20 @@ def subject_arrives(store: Store, subject: str, within: float = 120) -> float:
     raise AssertionError(f"{subject} is no contact after {within} s")
 
 
-def shift(seconds: int, during: Callable[[], Any] = lambda: None) -> Any:
-    """Work one shift while something happens beside it; gives what that found."""
-    with ThreadPoolExecutor(1) as beside:
-        found: Future[Any] = beside.submit(during)
-        asyncio.run(ingest_mail(shift_seconds=seconds))
+def shift_during(what: Callable[[], Any]) -> Any:
+    """Work one shift while something happens beside it; gives what that found.
+
+    The shift is told to end afterwards, which on a busy machine may take its time.
+    """
+
+    def all_of_it() -> Any:
+        try:
+            return what()
+        finally:
+            vars(termination)["_told"].set()
+
+    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(1) as beside:
+        patch.setattr(termination, "_told", threading.Event())
+        found: Future[Any] = beside.submit(all_of_it)
+        asyncio.run(ingest_mail(shift_seconds=LONGEST))
         return found.result()

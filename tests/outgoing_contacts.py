@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from builders import DIRECTORY, NOW, SECRET
+from builders import DIRECTORY, NOW, SECRET, enter_directory
 
 from domain.channel_rules import E_MAIL, FAX, MESSAGE, SMS
 from domain.contacts import NewContact, NewRecipient
@@ -13,7 +13,6 @@ from domain.mail import ReceptionKind
 from domain.sending import Request
 from domain.services import Service
 from tasks.store.database import Store
-from tasks.store.directory import apply_directory
 from tasks.store.judging import Terms
 from tasks.store.outbox import Ledger
 from tasks.store.outcomes import Sent
@@ -45,10 +44,9 @@ FRIEDA = NewRecipient("frieda@lindner.example", kind=ReceptionKind.BCC)
 
 def ready(store: Store, *services: Service, now: datetime = NOW) -> None:
     """Enter the directory and services, and let the dispatch shift be alive."""
-    apply_directory(store, DIRECTORY)
     guest = Employee(number=GUEST, name="Gast", email="gast@firm.example")
     every = ActivityType(name="everything", options=("e-mail", "sms", "fax"))
-    apply_directory(store, Directory(employee=(guest,), activity_type=(every,)))
+    enter_directory(store, DIRECTORY, Directory(employee=(guest,), activity_type=(every,)))
     enter_services(store, services or SERVICES, list(RULES))
     beat(store, now)
 

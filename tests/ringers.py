@@ -7,7 +7,15 @@ from typing import Any
 
 import appointments
 from appointments import ANNA, BEFORE
-from builders import DIRECTORY, NOW, letter, prepared, private_account, receive_letters
+from builders import (
+    DIRECTORY,
+    NOW,
+    enter_directory,
+    letter,
+    prepared,
+    private_account,
+    receive_letters,
+)
 from sqlalchemy import select
 
 from domain.alarms import Preferences
@@ -17,7 +25,7 @@ from domain.services import Service
 from domain.wording import Language
 from tasks.store.alarm_facts import Terms
 from tasks.store.database import Store
-from tasks.store.directory import apply_directory, employee_by_number
+from tasks.store.directory import employee_by_number
 from tasks.store.inbox import Message, inbox
 from tasks.store.queues import enter_services
 from tasks.store.ringing import ring_due
@@ -47,8 +55,7 @@ class Letter:
 def ready(store: Store, *services: Service) -> None:
     """Enter the directory, and the services by which alarms go out."""
     lena = Employee(number=LENA, name="Lena Fuchs")
-    apply_directory(store, DIRECTORY)
-    apply_directory(store, Directory(employee=(lena,)))
+    enter_directory(store, DIRECTORY, Directory(employee=(lena,)))
     enter_services(store, services, ["e-mail", "push"])
 
 

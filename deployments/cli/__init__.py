@@ -12,6 +12,7 @@ from deployments.cli import (
     alarms,
     appointments,
     calendars,
+    cases,
     contacts,
     demo,
     dispatches,
@@ -37,6 +38,7 @@ app = typer.Typer(
 )
 register(app)
 app.add_typer(contacts.app, name="contact")
+app.add_typer(cases.app, name="case")
 app.add_typer(dispatches.app, name="dispatch")
 app.add_typer(appointments.app, name="appointment")
 app.add_typer(alarms.app, name="alarm")

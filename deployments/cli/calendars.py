@@ -104,18 +104,12 @@ def staff_plan(
 
 def _plan(who: "Colleague", team: str | None, begin: datetime, end: datetime) -> "Plan":
     """Read who and what is needed for what between two instants."""
-    from deployments.printing.staff_plan import Plan, Row
-    from tasks.store.agenda import agenda, equipment_plan
-    from tasks.store.staff import staff
+    from deployments.printing.staff_plan import Plan
+    from tasks.store.staff_plan import equipment_rows, staff_rows
 
     store = opened_store()
-    people = staff(store, team)
-    entries = agenda(store, who.id, [each.id for each in people], begin, end)
-    booked = equipment_plan(store, who.id, begin, end)
-    things = sorted({name for entry in booked for name in entry.equipment})
     return Plan(
-        [Row(each.name, [e for e in entries if each.id in e.employee_ids]) for each in people],
-        [Row(name, [e for e in booked if name in e.equipment]) for name in things],
+        staff_rows(store, who.id, begin, end, team), equipment_rows(store, who.id, begin, end)
     )
 
 

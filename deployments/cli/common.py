@@ -47,6 +47,14 @@ Viewer = Annotated[
     typer.Option("--as", help="Your personnel number; without it nothing private is shown."),
 ]
 Acting = Annotated[str, typer.Option("--as", help="Your personnel number.")]
+Seen = Annotated[
+    int | None,
+    typer.Option(
+        parser=record_number,
+        metavar="VERSION",
+        help="The version that you saw: refused if others changed it since.",
+    ),
+]
 Limit = Annotated[int, typer.Option(help="At most so many.", min=1, max=10_000)]
 NotBefore = Annotated[
     datetime | None,

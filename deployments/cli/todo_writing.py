@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from deployments.cli.common import Acting, Number, numbered, opened_store, say
+from deployments.cli.common import Acting, Number, Seen, numbered, opened_store, say
 from domain.errors import KontaktwerkError
 from domain.todos import UNCHANGED, NewTodo, TodoChange, TodoPriority, Unchanged
 from domain.written_times import TIMES, written_time
@@ -87,6 +87,7 @@ def edit_todo(
     begin: Begin = None,
     due: Due = None,
     activity_type: Annotated[str | None, typer.Option("--type", help="Its activity type.")] = None,
+    seen: Seen = None,
 ) -> None:
     """Change what a todo says and when it is due; --begin and --due can be none."""
     from tasks import todos
@@ -100,7 +101,7 @@ def edit_todo(
         _changed(begin, _time(store, editor, begin)),
         _changed(due, _due(store, editor, due)),
     )
-    todos.edit(number, editor, change)
+    todos.edit(number, editor, change, seen=seen)
     say(f"Todo {number} is changed.")
 
 

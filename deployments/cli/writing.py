@@ -8,7 +8,16 @@ from typing import Annotated
 
 import typer
 
-from deployments.cli.common import Acting, NotBefore, Number, instant, numbered, opened_store, say
+from deployments.cli.common import (
+    Acting,
+    NotBefore,
+    Number,
+    Seen,
+    instant,
+    numbered,
+    opened_store,
+    say,
+)
 from deployments.cli.recipients import recipients
 from domain.contacts import E_MAIL, ContactStatus, NewContact
 from domain.errors import KontaktwerkError
@@ -80,21 +89,25 @@ def edit_contact(
     cc: Cc = None,
     bcc: Bcc = None,
     employee: Employees = None,
+    seen: Seen = None,
 ) -> None:
     """Change a contact that was not sent yet; recipients, where named, replace all there were."""
-    from tasks.store import writing
+    from tasks import contacts
+    from tasks.store.writing import Change
 
+    opened_store()
     named = recipients(to or (), cc or (), bcc or (), employee or ())
-    change = writing.Change(matchcode, text, _read(html), named or None)
-    writing.edit_contact(opened_store(), number, editor, change)
+    change = Change(matchcode, text, _read(html), named or None)
+    contacts.edit(number, editor, change, seen=seen)
     say(f"Contact {number} is changed.")
 
 
-def set_status(number: Number, status: ContactStatus, editor: Acting) -> None:
+def set_status(number: Number, status: ContactStatus, editor: Acting, seen: Seen = None) -> None:
     """Set where a contact stands; that can be done after sending too."""
-    from tasks.store import writing
+    from tasks import contacts
 
-    writing.set_status(opened_store(), number, editor, status)
+    opened_store()
+    contacts.set_status(number, editor, status, seen=seen)
     say(f"Contact {number} is {status}.")
 
 

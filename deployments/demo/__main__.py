@@ -7,9 +7,11 @@ from functools import partial
 from pathlib import Path
 
 from deployments.demo.appointments import book_appointments
+from deployments.demo.archive import archived_letters, keep_records
 from deployments.demo.mail_server import PortTaken, serve, until_told_to_end
 from deployments.demo.messages import demo_messages
 from deployments.demo.outgoing import write_letters
+from deployments.demo.publishing import publish_history
 from deployments.demo.sms_gateway import serve_sms
 from deployments.demo.stream import stream
 from deployments.demo.todos import do_todos
@@ -29,12 +31,14 @@ def main() -> int:
 
 async def _run(settings: Settings) -> None:
     token = partial(case_token, secret=settings.token_secret)
-    stock = demo_messages(_first_start(settings.folder / "demo-began"), token)
+    began = _first_start(settings.folder / "demo-began")
+    stock = [*archived_letters(began), *demo_messages(began, token)]
     serving = serve(settings.demo_imap_port, settings.demo_smtp_port, messages=stock)
     streaming = stream(settings.demo_smtp_port, partial(datetime.now, UTC), token)
     texting = serve_sms(settings.demo_sms_port)
     booking = book_appointments(datetime.now(UTC))
-    await asyncio.gather(serving, texting, streaming, write_letters(), booking, do_todos())
+    people = (streaming, write_letters(), booking, do_todos(), publish_history())
+    await asyncio.gather(serving, texting, *people, keep_records(began))
 
 
 def _first_start(path: Path) -> datetime:

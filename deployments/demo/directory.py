@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from deployments.demo.archive_file import with_archive
 from domain.accounts import MailAccount
 from domain.directory import Directory
 from domain.gateways import FaxGateway, SmsGateway
@@ -51,7 +52,7 @@ def _content() -> dict[str, Any]:
 
 def directory() -> Directory:
     """Give the employees, teams, addresses, cases, equipment and activity types."""
-    return Directory(**{kind: _content()[kind] for kind in Directory.model_fields})
+    return with_archive(Directory(**{kind: _content()[kind] for kind in Directory.model_fields}))
 
 
 def mail_accounts(imap_port: int, smtp_port: int) -> tuple[MailAccount, ...]:

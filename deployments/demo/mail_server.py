@@ -53,7 +53,7 @@ async def serve(
         smtp_socket = stack.enter_context(_listener(smtp_port, "SMTP"))
         mailboxes = await open_mailboxes(folders_of_mailboxes(), password())
         for message in messages:
-            await mailboxes.deliver(message.recipients, message.raw)
+            await mailboxes.deliver(message.recipients, message.raw, message.arrived_at)
         await stack.enter_async_context(await _imap_server(mailboxes, imap_socket))
         await stack.enter_async_context(await _smtp_server(mailboxes, smtp_socket))
         ready()

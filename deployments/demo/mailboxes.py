@@ -34,10 +34,12 @@ class Mailboxes:
         """Say whether this is the address of one of the mailboxes."""
         return self._key(address) in self._inboxes
 
-    async def deliver(self, recipients: Iterable[str], raw: bytes) -> None:
-        """Put a message into each recipient's inbox, once."""
+    async def deliver(
+        self, recipients: Iterable[str], raw: bytes, arrived_at: datetime | None = None
+    ) -> None:
+        """Put a message into each recipient's inbox, once; it arrives now, or did so then."""
         for key in dict.fromkeys(map(self._key, recipients)):
-            message = AppendMessage(raw, datetime.now(UTC))
+            message = AppendMessage(raw, arrived_at or datetime.now(UTC))
             await self._inboxes[key].append(message, recent=True)
 
     async def open(self, address: str, folders: Iterable[str], password: str) -> None:

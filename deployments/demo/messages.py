@@ -29,6 +29,7 @@ class DemoMessage:
 
     recipients: tuple[str, ...]
     raw: bytes
+    arrived_at: datetime | None = None  # none: just now
 
 
 def demo_messages(now: datetime, token: Callable[[str], str]) -> list[DemoMessage]:

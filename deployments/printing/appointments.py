@@ -7,9 +7,10 @@ from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.text import Text
 
-from deployments.printing.calendar_words import day_in_full, words
+from deployments.printing.history import history_lines
 from deployments.printing.tables import table, visible
 from domain.appointments import Alarm, Period, Priority
+from domain.calendar_words import day_in_full, words
 from domain.time_words import period_in_words
 from domain.zones import instant, wall
 from tasks.settings import settings
@@ -65,6 +66,7 @@ def appointment_panel(details: AppointmentDetails, zone: str) -> RenderableType:
     ]
     parts: list[RenderableType] = [Text(visible(fact)) for fact in facts]
     parts += [occurrences_table(details, zone)] if several else []
+    parts += history_lines(details.changes, details.version, zone)
     title = visible(f"{details.id}: {details.matchcode}{_state(details)}")
     return Panel(Group(*parts), title=Text(title))
 

@@ -8,8 +8,8 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from deployments.printing.calendars import CONFLICT, DONE, Page, named
-from deployments.printing.days import DAY, Standing
 from domain.overlaps import lanes
+from tasks.calendar_days import DAY, Standing
 
 OFFICE_HOURS = (7, 18)  # are always shown; more where there is something to see
 SHORTEST = 3  # columns of a bar

@@ -10,10 +10,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from deployments.printing.calendar_words import Words, day_named, week_named, words
-from deployments.printing.days import DAY, Standing, hours, in_conflict, on_day, standing
 from deployments.printing.tables import visible
+from domain.calendar_words import Words, day_named, week_named, words
 from domain.wording import Language
+from tasks.calendar_days import DAY, Standing, hours, in_conflict, on_day, standing
 from tasks.store.agenda import Entry
 
 SIDE_BY_SIDE = 80  # columns of the terminal; with fewer, days are a list

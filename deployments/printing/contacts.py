@@ -8,6 +8,7 @@ from rich.text import Text
 
 from deployments.printing.appointments import appointments_table
 from deployments.printing.dispatches import dispatches_table
+from deployments.printing.history import history_lines
 from deployments.printing.tables import table, visible
 from domain.mail import Automatic
 from domain.matching import Candidate, Verdict
@@ -15,6 +16,7 @@ from tasks.settings import settings
 from tasks.store.appointments import AppointmentLine
 from tasks.store.contacts import ContactDetails, ContactLine, Correspondent
 from tasks.store.dispatches import DispatchLine
+from tasks.store.lists.full_text import Hit
 
 
 def contacts_table(lines: Sequence[ContactLine]) -> RenderableType:
@@ -31,6 +33,21 @@ def contacts_table(lines: Sequence[ContactLine]) -> RenderableType:
         for line in lines
     ]
     return table("Contacts", ("no.", "received (UTC)", "from", "matchcode", "case", ""), rows)
+
+
+def hits_table(hits: Sequence[Hit]) -> RenderableType:
+    """Show contacts that were found by words, each with where it says them."""
+    rows = [
+        (
+            str(hit.line.id),
+            f"{hit.line.received_at:%Y-%m-%d %H:%M}",
+            hit.line.sender,
+            hit.line.matchcode or "(no subject)",
+            hit.excerpt.text if hit.excerpt else "",
+        )
+        for hit in hits
+    ]
+    return table("Contacts", ("no.", "received (UTC)", "from", "matchcode", "found"), rows)
 
 
 def contact_panel(
@@ -56,6 +73,7 @@ def contact_panel(
     parts += [dispatches_table(dispatches)] if dispatches else []
     zone = settings().zone
     parts += [appointments_table(follow_ups, zone, "Follow-ups")] if follow_ups else []
+    parts += history_lines(contact.changes, contact.version, zone)
     title = Text(visible(f"{contact.line.id}: {contact.line.matchcode or '(no subject)'}"))
     return Panel(Group(*parts), title=title, subtitle=Text(_case(contact.line)))
 

@@ -10,7 +10,6 @@ from rich.table import Table
 from rich.text import Text
 
 from deployments.printing.bars import Scale, drawn, scale
-from deployments.printing.calendar_words import day_in_full, day_named, week_named
 from deployments.printing.calendars import (
     CONFLICT,
     NARROW,
@@ -22,20 +21,13 @@ from deployments.printing.calendars import (
     named,
     page,
 )
-from deployments.printing.days import Clash, clashes, in_conflict
 from deployments.printing.tables import visible
+from domain.calendar_words import day_in_full, day_named, week_named
 from domain.zones import wall
-from tasks.store.agenda import Entry
+from tasks.calendar_days import Clash, clashes, in_conflict
+from tasks.store.staff_plan import Row
 
 NAMES = 20  # columns for a name, at most
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """An employee or a piece of equipment, and what they are needed for."""
-
-    name: str
-    entries: Sequence[Entry]
 
 
 @dataclass(frozen=True, slots=True)

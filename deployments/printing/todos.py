@@ -9,11 +9,12 @@ from rich.panel import Panel
 from rich.text import Text
 from rich.tree import Tree
 
+from deployments.printing.history import history_lines
 from deployments.printing.tables import table, visible
 from domain.todo_overview import Group
 from domain.todos import TodoPriority
 from domain.zones import mark, wall
-from tasks.store.todo_details import Changed, Comment, Part, TodoDetails
+from tasks.store.todo_details import Comment, Part, TodoDetails
 from tasks.store.todo_lines import TodoLine
 from tasks.store.todo_overview import Section
 
@@ -51,7 +52,7 @@ def todo_panel(todo: TodoDetails, zone: str) -> RenderableType:
     if todo.parts:
         parts.append(_tree(Tree("parts"), todo.parts))
     parts += [_comment(each, zone) for each in todo.comments]
-    parts += [_changed(each, zone) for each in todo.changes]
+    parts += history_lines(todo.changes, todo.version, zone, A_WORKFLOW)
     return Panel(Stack(*parts), title=Text(visible(f"{todo.line.id}: {todo.line.matchcode}")))
 
 
@@ -101,12 +102,6 @@ def _tree(tree: Tree, parts: Iterable[Part]) -> Tree:
 def _comment(said: Comment, zone: str) -> Text:
     who = said.employee or A_WORKFLOW
     return Text(visible(f"{_at(said.at, zone)} {who}: {said.text}"), style="cyan")
-
-
-def _changed(each: Changed, zone: str) -> Text:
-    who = each.employee or A_WORKFLOW
-    change = "" if each.field == "created" else f": {each.before or '–'} → {each.after or '–'}"
-    return Text(visible(f"{_at(each.at, zone)} {who}, {each.field}{change}"), style="dim")
 
 
 def _whose(todo: TodoLine) -> str:

@@ -1,6 +1,7 @@
 """HTML mail made harmless: nothing runs, nothing is loaded, and all visible text stays."""
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from html import escape
 
@@ -10,7 +11,7 @@ from tasks.mail.html_nesting import is_shallow
 from tasks.mail.html_text import as_text
 from tasks.mail.html_tokens import UNSEEN
 
-__all__ = ["as_text", "sanitised"]
+__all__ = ["as_text", "sanitised", "self_contained"]
 
 LARGEST = 1024 * 1024  # characters
 
@@ -69,6 +70,15 @@ def sanitised(html: str) -> str:
     return _CLEANER.clean(_IMAGE.sub(_without_remote_source, html))
 
 
+def self_contained(html: str) -> str:
+    """Give a mail's HTML so that a browser shows it without loading anything.
+
+    Of pictures, only those that the HTML itself contains are left; of others, what they show
+    in words.
+    """
+    return _CLEANER_OF_PICTURES.clean(sanitised(html))
+
+
 def _as_paragraphs(text: str) -> str:
     paragraphs = re.split(r"\n\n+", text)
     written = (escape(paragraph, quote=False) for paragraph in paragraphs if paragraph.strip())
@@ -87,6 +97,12 @@ def _filtered(tag: str, attribute: str, value: str) -> str | None:
     return value if allowed is None or allowed.match(value.strip()) else None
 
 
+def _contained(tag: str, attribute: str, value: str) -> str | None:
+    """Keep what _filtered keeps, but no address of a picture that is elsewhere."""
+    elsewhere = attribute == "src" and not value.strip().lower().startswith("data:")
+    return None if elsewhere or attribute == "data-remote-src" else _filtered(tag, attribute, value)
+
+
 @lru_cache(maxsize=4096)
 def _harmless_style(style: str) -> str | None:
     """Keep the declarations that only colour, align and measure."""
@@ -99,13 +115,18 @@ def _harmless_style(style: str) -> str | None:
     return ";".join(kept) or None
 
 
-_CLEANER = nh3.Cleaner(
-    tags=set(_TAGS),
-    clean_content_tags=set(UNSEEN),
-    attributes=_ATTRIBUTES,
-    attribute_filter=_filtered,
-    url_schemes={"cid", "data", "http", "https", "mailto", "tel"},
-    url_relative="deny",
-    link_rel="noopener noreferrer",
-    set_tag_attribute_values={"a": {"target": "_blank"}},
-)
+def _cleaner(keeping: Callable[[str, str, str], str | None]) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=set(_TAGS),
+        clean_content_tags=set(UNSEEN),
+        attributes=_ATTRIBUTES,
+        attribute_filter=keeping,
+        url_schemes={"cid", "data", "http", "https", "mailto", "tel"},
+        url_relative="deny",
+        link_rel="noopener noreferrer",
+        set_tag_attribute_values={"a": {"target": "_blank"}},
+    )
+
+
+_CLEANER = _cleaner(_filtered)
+_CLEANER_OF_PICTURES = _cleaner(_contained)

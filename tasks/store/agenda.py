@@ -42,7 +42,7 @@ class Entry:
 
 
 def agenda(
-    store: Store, viewer: int, employee_ids: Collection[int], begin: datetime, end: datetime
+    store: Store, viewer: int | None, employee_ids: Collection[int], begin: datetime, end: datetime
 ) -> list[Entry]:
     """List what these employees take part in between two instants, by its begin (L8, L9).
 
@@ -60,7 +60,7 @@ def agenda(
         return _entries(connection.execute(query), frozenset(employee_ids))
 
 
-def equipment_plan(store: Store, viewer: int, begin: datetime, end: datetime) -> list[Entry]:
+def equipment_plan(store: Store, viewer: int | None, begin: datetime, end: datetime) -> list[Entry]:
     """List what equipment is booked for between two instants, by its begin (L9)."""
     used = appointment_equipment.c
     query = (
@@ -73,7 +73,7 @@ def equipment_plan(store: Store, viewer: int, begin: datetime, end: datetime) ->
         return _entries(connection.execute(query), frozenset())
 
 
-def _between(viewer: int, begin: datetime, end: datetime) -> Select[Any]:
+def _between(viewer: int | None, begin: datetime, end: datetime) -> Select[Any]:
     columns = (appointments.c.matchcode, appointments.c.place, appointments.c.responsible_id)
     in_order = (occurrences.c.begins_at, occurrences.c.ends_at, occurrences.c.id)
     return (

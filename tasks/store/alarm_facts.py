@@ -12,6 +12,7 @@ from domain.alarm_texts import AlarmFacts
 from domain.alarms import Origin, Preferences, lateness
 from domain.links import Record, links_in, record_link
 from domain.wording import Language
+from tasks.store.among import among
 from tasks.store.noticing import Noticed, read_noticed
 from tasks.store.periods import period_of
 from tasks.store.tables import (
@@ -50,6 +51,7 @@ class DueAlarm:
     recurrence: datetime  # which occurrence it is
     contact_id: int | None  # None also where the employee may not see it
     employee_id: int
+    number: str  # the employee's
     employee: str
     active: bool  # until the employee leaves
     zone: str  # the employee's
@@ -72,7 +74,7 @@ class _Around:
     case_numbers: Mapping[int, tuple[str, ...]]
     readers: Collection[tuple[int, int]]
     wishes: Mapping[int, Preferences]
-    noticed: Mapping[tuple[int, int], Sequence[Noticed]]
+    noticed: Mapping[int, Noticed]
 
 
 def read_alarms(
@@ -82,8 +84,8 @@ def read_alarms(
 
     What a private contact says is kept from those who may not see it (L9).
     """
-    these = _selecting().where(alarms.c.id.in_(alarm_ids)).order_by(alarms.c.due_at, alarms.c.id)
-    rows = connection.execute(these).all()
+    these = _selecting().where(among(connection, alarms.c.id, alarm_ids))
+    rows = connection.execute(these.order_by(alarms.c.due_at, alarms.c.id)).all()
     around = _around(connection, rows)
     return [_alarm(row, around, terms, now) for row in rows]
 
@@ -97,6 +99,7 @@ def _selecting() -> Select[Any]:
             *(occurrences.c[name] for name in times),
             *(appointments.c[name] for name in said),
             occurrences.c.appointment_id,
+            employees.c.number,
             employees.c.name.label("employee"),
             employees.c.active,
             employees.c.zone.label("employees_zone"),
@@ -121,7 +124,7 @@ def _around(connection: Connection, rows: Sequence[Any]) -> _Around:
         _grouped(connection, _cases(cases.c.number), ids),
         _readers(connection, {row.contact_id for row in rows if row.private}),
         wishes_of(connection, {row.employee_id for row in rows}),
-        read_noticed(connection, rows),
+        read_noticed(connection, {row.id for row in rows}),
     )
 
 
@@ -152,7 +155,7 @@ def _grouped(
     """Read what belongs to appointments, by their ids."""
     its = query.selected_columns.appointment_id
     found: dict[int, tuple[str, ...]] = defaultdict(tuple)
-    for row in connection.execute(query.where(its.in_(appointment_ids))):
+    for row in connection.execute(query.where(among(connection, its, appointment_ids))):
         found[row.appointment_id] += (row.told,)
     return found
 
@@ -173,6 +176,7 @@ def _alarm(row: Any, around: _Around, terms: Terms, now: datetime) -> DueAlarm:
         row.recurrence,
         row.contact_id if is_shown else None,
         row.employee_id,
+        row.number,
         row.employee,
         row.active,
         row.employees_zone or terms.zone,
@@ -180,16 +184,10 @@ def _alarm(row: Any, around: _Around, terms: Terms, now: datetime) -> DueAlarm:
         row.due_at,
         row.ends_at,
         row.attempts,
-        _noticed(row, around),
+        around.noticed.get(row.id),
         around.wishes[row.employee_id],
         _facts(row, around, terms, lateness(row.due_at, now), is_shown),
     )
-
-
-def _noticed(row: Any, around: _Around) -> Noticed | None:
-    """What was answered before is another ringing's: a snooze that rings now is not noticed."""
-    theirs = around.noticed.get((row.occurrence_id, row.employee_id), ())
-    return next((each for each in theirs if each.due_at >= row.due_at), None)
 
 
 def _facts(

@@ -7,15 +7,19 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
+from domain.appointment_changes import AppointmentFacts, appointment_differences
 from domain.appointments import BookingReason, may_change
+from domain.changes import Editing
 from domain.errors import Refused, UnknownRecord
 from domain.refusals import Refusal
 from domain.sending import EDIT_OTHERS, PERMISSION, Actor
 from tasks.store.actors import actor
-from tasks.store.appointment_visibility import shown_to
+from tasks.store.appointment_facts import read_facts
+from tasks.store.appointment_visibility import contact_shown_to, record_of, shown_to
 from tasks.store.arming import arm, lock_appointments
 from tasks.store.conflicts import Conflict, Demand, conflicts_of
 from tasks.store.invitations import tell_guests
+from tasks.store.record_changes import note, reasons_as_stale
 from tasks.store.tables import (
     appointment_equipment,
     appointment_participants,
@@ -32,6 +36,7 @@ class Held:
     editor: Actor
     occurrences: Sequence[Any]  # that the change is about, by their position
     refusals: Sequence[Refusal]
+    before: AppointmentFacts
 
     @property
     def id(self) -> int:
@@ -55,16 +60,20 @@ class Held:
 
 
 def held(
-    connection: Connection, appointment_id: int, employee: str, occurrence: datetime | None = None
+    connection: Connection,
+    appointment_id: int,
+    editing: Editing,
+    occurrence: datetime | None = None,
 ) -> Held:
     """Hold an appointment to change it, as a whole or one occurrence of it.
 
     UnknownRecord where there is none that the employee may see.
     """
-    editor = actor(connection, employee)
+    editor = actor(connection, editing.employee)
     lock_appointments(connection, appointments.c.id == appointment_id)
     seen = (appointments.c.id == appointment_id) & shown_to(editor.id)
-    query = select(appointments).where(seen, appointments.c.deleted_at.is_(None))
+    open_to = contact_shown_to(editor.id).label("open")
+    query = select(appointments, open_to).where(seen, appointments.c.deleted_at.is_(None))
     row = connection.execute(query).one_or_none()
     if row is None:
         raise UnknownRecord(f"there is no appointment {appointment_id} that you may see")
@@ -73,11 +82,14 @@ def held(
     if occurrence is not None and not found:
         shown = occurrence.isoformat(" ", "minutes")
         refusals.append(Refusal(BookingReason.NO_SUCH_OCCURRENCE, shown))
-    return Held(row, editor, found, refusals)
+    refusals += reasons_as_stale(connection, record_of(row.id, row.open), editing)
+    return Held(row, editor, found, refusals, read_facts(connection, row.id))
 
 
 def settle(connection: Connection, this: Held, now: datetime) -> None:
-    """Note that an appointment was changed: its alarms follow, and its guests are told."""
+    """Note what is different about an appointment: its alarms follow, and its guests are told."""
+    different = appointment_differences(this.before, read_facts(connection, this.id))
+    note(connection, record_of(this.id), different, this.editor.id, now)
     changed = update(appointments).where(appointments.c.id == this.id).values(changed_at=now)
     connection.execute(changed)
     arm(connection, [each.id for each in this.occurrences], now)

@@ -2,7 +2,13 @@
 
 from sqlalchemy import ColumnElement, or_, select
 
-from tasks.store.tables import appointment_participants, appointments, contacts
+from tasks.store.record_changes import Record
+from tasks.store.tables import (
+    appointment_changes,
+    appointment_participants,
+    appointments,
+    contacts,
+)
 from tasks.store.visibility import visible_to
 
 
@@ -29,3 +35,9 @@ def joined_by(employee_id: int) -> ColumnElement[bool]:
     theirs = appointment_participants.c.employee_id == employee_id
     joined = select(appointment_participants.c.appointment_id).where(theirs)
     return or_(appointments.c.responsible_id == employee_id, appointments.c.id.in_(joined))
+
+
+def record_of(appointment_id: int, contact_shown: bool = True) -> Record:
+    """Give the record of an appointment's changes; whose contact is hidden, its cases are (L9)."""
+    hidden = frozenset() if contact_shown else frozenset({"cases"})
+    return Record(appointment_changes, appointment_id, hidden)

@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy import Column, Connection, Select, Table, select
 
 from domain.appointments import Alarm, Period, Priority
+from domain.changes import Changed
 from domain.errors import UnknownRecord
-from tasks.store.appointment_visibility import contact_shown_to, joined_by, shown_to
+from tasks.store.appointment_visibility import contact_shown_to, joined_by, record_of, shown_to
 from tasks.store.database import Store
 from tasks.store.guest_list import Invited, invited_to
 from tasks.store.periods import alarm_of, due_at, period_of
+from tasks.store.record_changes import history_of
 from tasks.store.tables import (
     appointment_cases,
     appointment_equipment,
@@ -94,6 +96,8 @@ class AppointmentDetails:
     changed_at: datetime
     cancelled_at: datetime | None
     deleted_at: datetime | None
+    changes: Sequence[Changed] = ()  # the oldest first
+    version: int = 0  # what a change names as seen
 
 
 def list_appointments(
@@ -149,14 +153,16 @@ def show_appointment(
         row = connection.execute(select(open_to).where(this, shown_to(viewer))).one_or_none()
         if row is None:
             raise UnknownRecord(f"there is no appointment {appointment_id} that you may see")
-        details = read_details(connection, appointment_id)
+        history = history_of(connection, record_of(appointment_id, row.open))
+        read = read_details(connection, appointment_id)
+    details = replace(read, changes=history.changes, version=history.version)
     if row.open:
         return details
     return replace(details, contact_id=None, contact_matchcode="", cases=())
 
 
 def read_details(connection: Connection, appointment_id: int) -> AppointmentDetails:
-    """Read an appointment, deleted or not, for no particular viewer."""
+    """Read an appointment, deleted or not, for no particular viewer; its history is left out."""
     row = connection.execute(_detailed(appointment_id)).one_or_none()
     if row is None:
         raise UnknownRecord(f"there is no appointment {appointment_id}")

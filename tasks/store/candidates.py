@@ -17,6 +17,7 @@ from domain.matching import (
     decide,
     evidence_of,
 )
+from tasks.store.database import insert_unless_there
 from tasks.store.offers import offer
 from tasks.store.tables import case_candidates, cases, contact_cases, contacts, thread_nodes
 from tasks.store.threads import cases_of_threads
@@ -89,7 +90,8 @@ def record_decision(connection: Connection, contact_id: int, decision: Decision)
         connection.execute(insert(case_candidates), rows)
     if decision.case_id is not None:
         row = {"contact_id": contact_id, "case_id": decision.case_id}
-        connection.execute(insert(contact_cases).values(**row))
+        belonging = insert_unless_there(connection, contact_cases, "contact_id", "case_id")
+        connection.execute(belonging.values(**row))
         offer(connection, [contact_id])
 
 

@@ -3,17 +3,16 @@
 They go out with ids, numbers and states only: what a private contact says stays with it (L9).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, select
 
 from domain.delivery import DeliveryStatus
 from domain.events import AlarmRung, ContactBounced, ContactReceived, ContactSent, EventName
 from tasks.store.events import News, publish
-from tasks.store.tables import cases, dispatches, employees
+from tasks.store.tables import cases, dispatches
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class Told:
 
     alarm_id: int
     appointment_id: int
-    employee_id: int
+    number: str  # the employee's
     late: bool
 
 
@@ -40,7 +39,7 @@ def announce_received(connection: Connection, received: Sequence[Received], now:
 
     Which case a private one belongs to is not told (L9).
     """
-    numbers = _numbers(connection, cases, {each.case_id for each in received} - {None})
+    numbers = _numbers(connection, {each.case_id for each in received} - {None})
     news = [
         News(
             each.contact_id,
@@ -83,14 +82,13 @@ def announce_change(
 
 def announce_rung(connection: Connection, rung: Sequence[Told], now: datetime) -> None:
     """Tell that employees were informed of appointments."""
-    numbers = _numbers(connection, employees, {each.employee_id for each in rung})
     news = [
         News(
             each.alarm_id,
             AlarmRung(
                 alarm=each.alarm_id,
                 appointment=each.appointment_id,
-                employee=numbers[each.employee_id],
+                employee=each.number,
                 late=each.late,
             ),
         )
@@ -99,9 +97,9 @@ def announce_rung(connection: Connection, rung: Sequence[Told], now: datetime) -
     publish(connection, EventName.ALARM_RUNG, news, now)
 
 
-def _numbers(connection: Connection, table: Any, ids: Any) -> dict[Any, str]:
-    """Read the numbers of cases or employees, by their ids."""
-    if not ids:
+def _numbers(connection: Connection, case_ids: Collection[int | None]) -> dict[int | None, str]:
+    """Read the numbers of cases, by their ids."""
+    if not case_ids:
         return {}
-    query = select(table.c.id, table.c.number).where(table.c.id.in_(ids))
+    query = select(cases.c.id, cases.c.number).where(cases.c.id.in_(case_ids))
     return {row.id: row.number for row in connection.execute(query)}

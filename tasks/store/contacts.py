@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
+from domain.changes import Changed
+from domain.contacts import ContactStatus
 from domain.errors import UnknownRecord
 from domain.mail import Attachment, FailedRecipient, TransferEncoding
 from domain.matching import Candidate, Verdict
@@ -14,11 +16,13 @@ from tasks.store.candidates import read_candidates
 from tasks.store.database import Store
 from tasks.store.identifying import SENDER
 from tasks.store.raw import read_raw
+from tasks.store.record_changes import Record, history_of
 from tasks.store.tables import (
     addresses,
     attachments,
     bounced_recipients,
     cases,
+    contact_changes,
     contacts,
     correspondents,
     employees,
@@ -40,6 +44,18 @@ class ContactLine:
     verdict: Verdict
     automatic: str
     private: bool
+    status: ContactStatus
+
+
+_LISTED = (  # of a contact's columns: its texts are much to read
+    contacts.c.id,
+    contacts.c.received_at,
+    contacts.c.matchcode,
+    contacts.c.verdict,
+    contacts.c.automatic,
+    contacts.c.private,
+    contacts.c.status,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +86,8 @@ class ContactDetails:
     bounced: Sequence[FailedRecipient]
     candidates: Sequence[Candidate]
     case_numbers: Mapping[int, str]  # of the candidates, by case id
+    changes: Sequence[Changed]  # the oldest first
+    version: int  # what a change names as seen
 
 
 def list_contacts(
@@ -89,7 +107,8 @@ def show_contact(store: Store, contact_id: int, viewer: int | None = None) -> Co
     """Read one contact; UnknownRecord where there is none that the viewer may see."""
     allowed = visible_to(viewer) & (contacts.c.id == contact_id)
     with store.reading() as connection:
-        row = connection.execute(_selecting().where(allowed)).one_or_none()
+        history = history_of(connection, Record(contact_changes, contact_id))
+        row = connection.execute(_selecting(contacts).where(allowed)).one_or_none()
         if row is None:
             raise UnknownRecord(f"there is no contact {contact_id} that you may see")
         candidates = read_candidates(connection, [contact_id]).get(contact_id, [])
@@ -107,6 +126,8 @@ def show_contact(store: Store, contact_id: int, viewer: int | None = None) -> Co
             _bounced(connection, contact_id),
             candidates,
             _case_numbers(connection, candidates),
+            history.changes,
+            history.version,
         )
 
 
@@ -120,11 +141,11 @@ def raw_of_contact(store: Store, contact_id: int, viewer: int | None = None) -> 
         return read_raw(connection, raw_id)
 
 
-def _selecting() -> Select[Any]:
+def _selecting(*what: Any) -> Select[Any]:
     is_sender = (correspondents.c.contact_id == contacts.c.id) & (correspondents.c.role == SENDER)
     return (
         select(
-            contacts,
+            *what,
             cases.c.number.label("case_number"),
             thread_nodes.c.thread,
             correspondents.c.name.label("sender_name"),
@@ -138,7 +159,7 @@ def _selecting() -> Select[Any]:
 
 def read_contact_lines(connection: Connection, ids: Sequence[int]) -> list[ContactLine]:
     """Read the lines of contacts, in this order."""
-    rows = connection.execute(_selecting().where(contacts.c.id.in_(ids)))
+    rows = connection.execute(_selecting(*_LISTED).where(contacts.c.id.in_(ids)))
     lines = {row.id: _line(row) for row in rows}
     return [lines[id_] for id_ in ids]
 
@@ -146,8 +167,8 @@ def read_contact_lines(connection: Connection, ids: Sequence[int]) -> list[Conta
 def _lines(store: Store, allowed: ColumnElement[bool], limit: int) -> list[ContactLine]:
     newest = (contacts.c.received_at.desc(), contacts.c.id.desc())
     with store.reading() as connection:
-        rows = connection.execute(_selecting().where(allowed).order_by(*newest).limit(limit))
-        return [_line(row) for row in rows]
+        query = _selecting(*_LISTED).where(allowed).order_by(*newest).limit(limit)
+        return [_line(row) for row in connection.execute(query)]
 
 
 def _line(row: Any) -> ContactLine:
@@ -160,6 +181,7 @@ def _line(row: Any) -> ContactLine:
         Verdict(row.verdict),
         row.automatic,
         row.private,
+        ContactStatus(row.status),
     )
 
 

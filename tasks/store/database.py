@@ -60,6 +60,16 @@ class Store:
             yield connection
 
     @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Open a transaction that only reads, and sees everything as it is now to its end."""
+        with self.engine.connect() as connection:
+            if not self.is_sqlite:  # where each transaction sees it so
+                connection.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
+            yield connection
+
+    @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Open a transaction that writes; it commits where the block ends without an error."""
         connecting = self.engine.connect().execution_options(writes=True)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, Select, select, update
 
 from domain.errors import UnknownRecord
 from domain.sending import Texts
-from tasks.store.database import Store
+from tasks.store.database import Store, insert_unless_there
 from tasks.store.tables import employees, messages
 
 NOT_YOURS = "there is no message {} in your inbox"
@@ -55,11 +55,9 @@ def tell(
 
 def tell_each(connection: Connection, notes: Sequence[Note], now: datetime) -> None:
     """Put many messages into inboxes at once, as tell does each."""
-    same = select(messages.c.key).where(messages.c.key.in_([note.key for note in notes]))
-    told = set(connection.scalars(same))
-    rows = [_note_row(note, now) for note in notes if note.key not in told]
+    rows = [_note_row(note, now) for note in notes]
     if rows:
-        connection.execute(insert(messages), rows)
+        connection.execute(insert_unless_there(connection, messages, "key"), rows)
 
 
 def _note_row(note: Note, now: datetime) -> dict[str, Any]:

@@ -1,37 +1,40 @@
 """Which alarms their employees have noticed already, by another channel."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
+from tasks.store.among import among
 from tasks.store.tables import alarms
+
+_answered = alarms.alias()
 
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
     """That an employee acknowledged an alarm, or let it ring again later, and when."""
 
-    due_at: datetime  # of the alarm that was answered
     acknowledged_at: datetime | None
     snoozed_until: datetime | None
 
 
-def read_noticed(
-    connection: Connection, rows: Sequence[Any]
-) -> Mapping[tuple[int, int], Sequence[Noticed]]:
-    """Read what was answered of the same occurrences, by these and the employees, the last first.
+def read_noticed(connection: Connection, alarm_ids: Collection[int]) -> Mapping[int, Noticed]:
+    """Read by which answer alarms were noticed before they rang, by their ids; the last of each.
 
-    The rows are alarms'.
+    What was answered before is another ringing's: a snooze that rings now is not noticed.
     """
-    answered = or_(alarms.c.acknowledged_at.is_not(None), alarms.c.snoozed_until.is_not(None))
-    of_these = alarms.c.occurrence_id.in_({row.occurrence_id for row in rows})
-    found: dict[tuple[int, int], list[Noticed]] = defaultdict(list)
-    query = select(alarms).where(of_these, answered).order_by(alarms.c.due_at.desc(), alarms.c.id)
-    for row in connection.execute(query):
-        noticed = Noticed(row.due_at, row.acknowledged_at, row.snoozed_until)
-        found[row.occurrence_id, row.employee_id].append(noticed)
-    return found
+    said = _answered.c.acknowledged_at, _answered.c.snoozed_until
+    same_occurrence = _answered.c.occurrence_id == alarms.c.occurrence_id
+    theirs = same_occurrence & (_answered.c.employee_id == alarms.c.employee_id)
+    query = (
+        select(alarms.c.id, *said)
+        .select_from(alarms)
+        .join(_answered, theirs & (_answered.c.due_at >= alarms.c.due_at))
+        .where(
+            among(connection, alarms.c.id, alarm_ids), or_(*(each.is_not(None) for each in said))
+        )
+        .order_by(_answered.c.due_at, _answered.c.id.desc())
+    )
+    return {alarm_id: Noticed(*answer) for alarm_id, *answer in connection.execute(query)}

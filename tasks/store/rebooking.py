@@ -1,6 +1,7 @@
 """Appointments that change: moved, edited, done, cancelled, deleted, with another alarm (A3, A5).
 
 Whose occurrence is named by its begin by the rule, it alone changes; else the whole appointment.
+Where others changed it since the version that the employee saw, Refused says who changed what.
 """
 
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from domain.appointments import (
     Priority,
     reasons_against_alarm,
 )
+from domain.changes import Editing
 from domain.refusals import Refusal
 from tasks.store.amending import Held, clashes, held, settle, taking_part, used
 from tasks.store.conflicts import Conflict
@@ -49,6 +51,8 @@ def move(
     period: Period,
     occurrence: datetime | None,
     now: datetime,
+    *,
+    seen: int | None = None,
 ) -> tuple[Conflict, ...]:
     """Move an appointment, shorten it or give it another zone; tells what is in two places.
 
@@ -58,7 +62,7 @@ def move(
 
     def moving(connection: Connection) -> tuple[Conflict, ...]:
         heed_zone_rules(connection)
-        this = held(connection, appointment_id, employee, occurrence)
+        this = held(connection, appointment_id, Editing(employee, now, seen), occurrence)
         moved = _moved(this, period, occurrence, now)
         this.require_live(*moved.refusals)
         _place(connection, moved.rows)
@@ -72,12 +76,18 @@ def move(
 
 
 def edit(
-    store: Store, appointment_id: int, employee: str, change: Change, now: datetime
+    store: Store,
+    appointment_id: int,
+    employee: str,
+    change: Change,
+    now: datetime,
+    *,
+    seen: int | None = None,
 ) -> tuple[Conflict, ...]:
     """Change what an appointment says, how important it is, or who is responsible for it."""
 
     def editing(connection: Connection) -> tuple[Conflict, ...]:
-        this = held(connection, appointment_id, employee)
+        this = held(connection, appointment_id, Editing(employee, now, seen))
         led = employees_named(connection, [change.responsible] if change.responsible else [])
         this.require_live(*_reasons_against(this, change), *led.refusals)
         _update(connection, this, _changed(change, led))
@@ -96,11 +106,13 @@ def set_alarm(
     alarm: Alarm | None,
     occurrence: datetime | None,
     now: datetime,
+    *,
+    seen: int | None = None,
 ) -> None:
     """Set the alarm to so long before the begin or to a time of its own, or clear it (A3)."""
 
     def setting(connection: Connection) -> None:
-        this = held(connection, appointment_id, employee, occurrence)
+        this = held(connection, appointment_id, Editing(employee, now, seen), occurrence)
         series = this.row.rule is not None and occurrence is None
         periods = [period_of(each) for each in this.occurrences[:1]]
         wrong = [each for one in periods for each in reasons_against_alarm(alarm, one, series)]
@@ -118,11 +130,13 @@ def set_done(
     done: bool,
     occurrence: datetime | None,
     now: datetime,
+    *,
+    seen: int | None = None,
 ) -> None:
     """Mark an appointment as done, or as not done; what is done rings no alarm (A5, T5)."""
 
     def marking(connection: Connection) -> None:
-        this = held(connection, appointment_id, employee, occurrence)
+        this = held(connection, appointment_id, Editing(employee, now, seen), occurrence)
         this.require_live()
         _update_occurrences(connection, this, {"done": done})
         settle(connection, this, now)
@@ -131,7 +145,13 @@ def set_done(
 
 
 def cancel(
-    store: Store, appointment_id: int, employee: str, occurrence: datetime | None, now: datetime
+    store: Store,
+    appointment_id: int,
+    employee: str,
+    occurrence: datetime | None,
+    now: datetime,
+    *,
+    seen: int | None = None,
 ) -> None:
     """Cancel an appointment, which stays to be seen; what is cancelled already stays so.
 
@@ -139,7 +159,7 @@ def cancel(
     """
 
     def cancelling(connection: Connection) -> None:
-        found = held(connection, appointment_id, employee, occurrence)
+        found = held(connection, appointment_id, Editing(employee, now, seen), occurrence)
         series = occurrence is None and found.row.rule is not None
         this = _to_come(found, now) if series else found
         is_left = bool(this.occurrences) or found.is_cancelled
@@ -154,11 +174,13 @@ def cancel(
     store.write(cancelling)
 
 
-def delete(store: Store, appointment_id: int, employee: str, now: datetime) -> None:
+def delete(
+    store: Store, appointment_id: int, employee: str, now: datetime, *, seen: int | None = None
+) -> None:
     """Delete an appointment: nobody sees it any more, and it rings no alarm (A5)."""
 
     def deleting(connection: Connection) -> None:
-        this = held(connection, appointment_id, employee)
+        this = held(connection, appointment_id, Editing(employee, now, seen))
         this.require()
         _update(connection, this, {"deleted_at": now})
         settle(connection, this, now)

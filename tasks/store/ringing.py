@@ -14,6 +14,7 @@ from domain.ringing import Rung, next_try
 from domain.sending import is_alive
 from tasks.store.alarm_facts import DueAlarm, Terms, read_alarms
 from tasks.store.alarm_letters import Posted, post_alarms
+from tasks.store.among import among
 from tasks.store.contact_events import Told, announce_rung
 from tasks.store.database import Store
 from tasks.store.inbox import Note, tell_each
@@ -117,7 +118,7 @@ def _tell(connection: Connection, due: Sequence[DueAlarm], terms: Terms, now: da
 
 
 def _mark(connection: Connection, rung: Sequence[DueAlarm], posted: Posted, now: datetime) -> None:
-    these = alarms.c.id.in_([alarm.id for alarm in rung])
+    these = among(connection, alarms.c.id, [alarm.id for alarm in rung])
     values = {"status": AlarmStatus.RUNG, "rung_at": now, "next_at": None, "reason": None}
     marking = update(alarms).where(these).values(attempts=alarms.c.attempts + 1, **values)
     connection.execute(marking)
@@ -135,7 +136,7 @@ def _mark(connection: Connection, rung: Sequence[DueAlarm], posted: Posted, now:
 
 def _announce(connection: Connection, rung: Sequence[DueAlarm], now: datetime) -> None:
     told = [
-        Told(alarm.id, alarm.appointment_id, alarm.employee_id, alarm.facts.late is not None)
+        Told(alarm.id, alarm.appointment_id, alarm.number, alarm.facts.late is not None)
         for alarm in rung
     ]
     announce_rung(connection, told, now)

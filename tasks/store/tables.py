@@ -761,7 +761,7 @@ todos = Table(
     Column("text", Text, nullable=False),
     _to("employee_id", employees, nullable=True, index=True),  # whom it is delegated to
     _to("team_id", teams, nullable=True, index=True),
-    _to("taken_by_id", employees, nullable=True),  # a member of the team
+    _to("taken_by_id", employees, nullable=True, index=True),  # a member of the team
     Column("begin_at", Instant),
     Column("due_at", Instant),
     Column("created_at", Instant, nullable=False),
@@ -781,9 +781,17 @@ todos = Table(
     Index("ix_todos_sort_key_id", "sort_key", "id"),
 )
 _index_where("ix_todos_remind_at", "remind_at IS NOT NULL", todos.c.remind_at)
-_index_where("ix_todos_open_employee", "done_at IS NULL", todos.c.employee_id, todos.c.due_at)
-_index_where("ix_todos_open_team", "done_at IS NULL", todos.c.team_id, todos.c.due_at)
-_index_where("ix_todos_open_taken", "done_at IS NULL", todos.c.taken_by_id, todos.c.due_at)
+
+
+def _index_where_open(whose: str, owner: Column[Any]) -> None:
+    """Index the open todos of owners; statistics of those without one would mislead planners."""
+    condition = f"done_at IS NULL AND {owner.name} IS NOT NULL"
+    _index_where(f"ix_todos_open_{whose}", condition, owner, todos.c.due_at)
+
+
+_index_where_open("employee", todos.c.employee_id)
+_index_where_open("team", todos.c.team_id)
+_index_where_open("taken", todos.c.taken_by_id)
 todo_cases = Table(
     "todo_cases",
     metadata,

@@ -1,4 +1,7 @@
-"""Who takes part in an appointment, what it needs, and which cases it belongs to (A1, A7)."""
+"""Who takes part in an appointment, what it needs, and which cases it belongs to (A1, A7).
+
+Where others changed it since the version that the employee saw, Refused says who changed what.
+"""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -7,6 +10,7 @@ from sqlalchemy import Connection, Table, select
 
 from domain.appointment_words import reasons_against_guests
 from domain.appointments import BookingReason, Guest
+from domain.changes import Editing
 from domain.refusals import Refusal
 from tasks.store.amending import Held, clashes, held, settle
 from tasks.store.conflicts import Conflict
@@ -29,11 +33,13 @@ def change_participants(
     add: Collection[str],
     remove: Collection[str],
     now: datetime,
+    *,
+    seen: int | None = None,
 ) -> tuple[Conflict, ...]:
     """Let employees take part, or no more; tells where those who are added are at that time."""
 
     def changing(connection: Connection) -> tuple[Conflict, ...]:
-        this = held(connection, appointment_id, employee)
+        this = held(connection, appointment_id, Editing(employee, now, seen))
         joining = employees_named(connection, add)
         leaving = employees_named(connection, remove, to_join=False)
         stays = _responsible(connection, this, leaving)
@@ -54,11 +60,13 @@ def change_equipment(
     add: Collection[str],
     remove: Collection[str],
     now: datetime,
+    *,
+    seen: int | None = None,
 ) -> tuple[Conflict, ...]:
     """Let an appointment use equipment, or no more; tells where else that is at that time."""
 
     def changing(connection: Connection) -> tuple[Conflict, ...]:
-        this = held(connection, appointment_id, employee)
+        this = held(connection, appointment_id, Editing(employee, now, seen))
         taken = equipment_named(connection, add)
         left = equipment_named(connection, remove, to_join=False)
         this.require_live(*taken.refusals, *left.refusals)
@@ -76,11 +84,13 @@ def change_cases(
     add: Collection[str],
     remove: Collection[str],
     now: datetime,
+    *,
+    seen: int | None = None,
 ) -> None:
     """Let an appointment belong to cases, or no more."""
 
     def changing(connection: Connection) -> None:
-        this = held(connection, appointment_id, employee)
+        this = held(connection, appointment_id, Editing(employee, now, seen))
         joined, left = cases_named(connection, add), cases_named(connection, remove)
         this.require_live(*joined.refusals, *left.refusals)
         _replace(connection, appointment_cases, this, joined.ids, left.ids)
@@ -96,11 +106,13 @@ def change_guests(
     add: Collection[Guest],
     remove: Collection[str],
     now: datetime,
+    *,
+    seen: int | None = None,
 ) -> None:
     """Invite guests from outside, or tell those at these addresses that they are not any more."""
 
     def changing(connection: Connection) -> None:
-        this = held(connection, appointment_id, employee)
+        this = held(connection, appointment_id, Editing(employee, now, seen))
         this.require_live(*reasons_against_guests(add))
         uninvite(connection, this.id, remove, now)
         invite(connection, this.id, add)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from domain.changes import Editing
 from domain.refusals import Refusal
 from domain.todos import (
     NewTodo,
@@ -27,25 +28,34 @@ from tasks.store.todo_holding import change, held, look_again, require
 from tasks.store.todo_naming import assignee_named, reasons_against_activity_type
 
 
-def take(store: Store, todo_id: int, employee: str, now: datetime) -> None:
-    """Take a todo of a team of one's own; Refused names who has it, where somebody has (T2)."""
+def take(
+    store: Store, todo_id: int, employee: str, now: datetime, *, seen: int | None = None
+) -> None:
+    """Take a todo of a team of one's own; Refused names who has it, where somebody has (T2).
+
+    seen is the version that the employee saw, here and below: Refused names who changed what since.
+    """
 
     def taking(connection: Connection) -> None:
-        this = held(connection, todo_id, employee)
+        this = held(connection, todo_id, Editing(employee, now, seen))
         taker = _name(connection, this.row.taken_by_id)
-        require(reasons_not_to_take(this.editor, this.concerned, this.is_done, taker))
+        reasons = reasons_not_to_take(this.editor, this.concerned, this.is_done, taker)
+        require([*reasons, *this.stale])
         change(connection, this.row, {"taken_by_id": this.editor.id}, this.editor, now)
 
     store.write(taking)
 
 
-def give_back(store: Store, todo_id: int, employee: str, now: datetime) -> None:
+def give_back(
+    store: Store, todo_id: int, employee: str, now: datetime, *, seen: int | None = None
+) -> None:
     """Give a todo back to its team, as who took it does; Refused where it is done (T2)."""
 
     def giving(connection: Connection) -> None:
-        this = held(connection, todo_id, employee)
+        this = held(connection, todo_id, Editing(employee, now, seen))
         taker = _name(connection, this.row.taken_by_id)
-        require(reasons_not_to_give_back(this.editor, this.concerned, this.is_done, taker))
+        reasons = reasons_not_to_give_back(this.editor, this.concerned, this.is_done, taker)
+        require([*reasons, *this.stale])
         change(connection, this.row, {"taken_by_id": None}, this.editor, now)
 
     store.write(giving)
@@ -58,15 +68,17 @@ def delegate(
     now: datetime,
     to_employee: str | None = None,
     to_team: str | None = None,
+    *,
+    seen: int | None = None,
 ) -> None:
     """Delegate an open todo to another employee or team, who takes it anew (T2)."""
 
     def delegating(connection: Connection) -> None:
-        this = held(connection, todo_id, employee)
+        this = held(connection, todo_id, Editing(employee, now, seen))
         to = assignee_named(connection, to_employee, to_team)
         wrong = reasons_against_assignee(to_employee, to_team)
         reasons = reasons_not_to_delegate(this.editor, this.concerned, this.is_done)
-        require([*reasons, *wrong, *to.refusals])
+        require([*reasons, *wrong, *to.refusals, *this.stale])
         values = {"employee_id": to.employee_id, "team_id": to.team_id}
         if (this.row.employee_id, this.row.team_id) != (to.employee_id, to.team_id):
             change(connection, this.row, {**values, "taken_by_id": None}, this.editor, now)
@@ -74,18 +86,26 @@ def delegate(
     store.write(delegating)
 
 
-def edit(store: Store, todo_id: int, employee: str, wish: TodoChange, now: datetime) -> None:
+def edit(
+    store: Store,
+    todo_id: int,
+    employee: str,
+    wish: TodoChange,
+    now: datetime,
+    *,
+    seen: int | None = None,
+) -> None:
     """Change what a todo says, and when it is due; Refused says all that stands against it (T1).
 
     Where it is due at another time, its people are reminded by that one, and from the first again.
     """
 
     def editing(connection: Connection) -> None:
-        this = held(connection, todo_id, employee)
+        this = held(connection, todo_id, Editing(employee, now, seen))
         before = _written(this.row)
         after = wish.of(before)
         reasons = reasons_not_to_change(this.editor, this.concerned)
-        require([*reasons, *_reasons_against(connection, before, after)])
+        require([*reasons, *_reasons_against(connection, before, after), *this.stale])
         values = _values(after)
         if after.due != before.due:
             values |= {"remind_at": None, "reminders": 0}
@@ -99,7 +119,7 @@ def comment(store: Store, todo_id: int, employee: str, text: str, now: datetime)
     """Comment on a todo, as everybody may who sees it and may work with contacts."""
 
     def commenting(connection: Connection) -> None:
-        this = held(connection, todo_id, employee)
+        this = held(connection, todo_id, Editing(employee, now))
         require([*reasons_not_to_write(this.editor), *reasons_against_comment(text)])
         note_comment(connection, [this.row.id], text.strip(), now, this.editor.id)
 

@@ -1,14 +1,14 @@
 """A todo with all that hangs on it: its parts as a tree, its comments, and its history."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, select
 
+from domain.changes import Changed
 from domain.errors import UnknownRecord
 from tasks.store.database import Store
+from tasks.store.record_changes import Record, history_of
 from tasks.store.tables import employees, todo_changes, todo_comments, todos
 from tasks.store.todo_lines import TodoLine, parts_of, read_lines, seen
 
@@ -31,17 +31,6 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
-    """Who changed what on a todo."""
-
-    employee: str | None  # none: a workflow
-    at: datetime
-    field: str  # "created" for the first
-    before: str | None
-    after: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class TodoDetails:
     """A todo, whole."""
 
@@ -52,12 +41,14 @@ class TodoDetails:
     outcome: str | None
     parts: tuple[Part, ...]
     comments: tuple[Comment, ...]
-    changes: tuple[Changed, ...]
+    changes: tuple[Changed, ...]  # the oldest first
+    version: int  # what a change names as seen
 
 
 def show_todo(store: Store, todo_id: int, viewer: int | None = None) -> TodoDetails:
     """Read a todo; UnknownRecord where there is none that this person may see (L9)."""
     with store.reading() as connection:
+        history = history_of(connection, Record(todo_changes, todo_id))
         lines = read_lines(connection, seen(todos.c.id == todo_id, viewer))
         if not lines:
             raise UnknownRecord(f"there is no todo {todo_id} that you may see")
@@ -69,11 +60,9 @@ def show_todo(store: Store, todo_id: int, viewer: int | None = None) -> TodoDeta
             _name(connection, row.done_by_id),
             row.outcome,
             _parts(connection, todo_id, viewer),
-            tuple(
-                Comment(said.name, said.at, said.text)
-                for said in _of(connection, todo_comments, todo_id)
-            ),
-            tuple(_changed(each) for each in _of(connection, todo_changes, todo_id)),
+            _comments(connection, todo_id),
+            history.changes,
+            history.version,
         )
 
 
@@ -82,19 +71,14 @@ def _parts(connection: Connection, todo_id: int, viewer: int | None) -> tuple[Pa
     return tuple(Part(each, _parts(connection, each.id, viewer)) for each in found)
 
 
-def _of(connection: Connection, table: Table, todo_id: int) -> Sequence[Any]:
-    """Read what was said or changed, in its order, with the names of who did."""
+def _comments(connection: Connection, todo_id: int) -> tuple[Comment, ...]:
     query = (
-        select(table, employees.c.name)
-        .outerjoin(employees, employees.c.id == table.c.employee_id)
-        .where(table.c.todo_id == todo_id)
-        .order_by(table.c.id)
+        select(todo_comments, employees.c.name)
+        .outerjoin(employees, employees.c.id == todo_comments.c.employee_id)
+        .where(todo_comments.c.todo_id == todo_id)
+        .order_by(todo_comments.c.id)
     )
-    return connection.execute(query).all()
-
-
-def _changed(row: Any) -> Changed:
-    return Changed(row.name, row.at, row.field, row.before, row.after)
+    return tuple(Comment(said.name, said.at, said.text) for said in connection.execute(query))
 
 
 def _name(connection: Connection, employee_id: int | None) -> str | None:

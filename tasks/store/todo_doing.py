@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from domain.changes import Editing
 from domain.todos import reasons_against_outcome, reasons_not_to_change, reasons_not_to_finish
 from domain.workflows import Workflow
 from tasks.store.database import Store
@@ -21,15 +22,18 @@ def set_done(
     done: bool,
     now: datetime,
     outcome: str | None = None,
+    *,
+    seen: int | None = None,
 ) -> list[int]:
     """Do a todo, or undo it and what it is a part of; gives the ids of what is different now.
 
     Refused while a part is open. The outcome is one of those that the todo's workflow knows, and
-    is needed where it knows any; done again with another one, that one counts.
+    is needed where it knows any; done again with another one, that one counts. seen is the version
+    that the employee saw: Refused names who changed what since.
     """
 
     def setting(connection: Connection) -> list[int]:
-        this = held(connection, todo_id, employee)
+        this = held(connection, todo_id, Editing(employee, now, seen))
         return _do(connection, this, outcome, now) if done else _undo(connection, this, now)
 
     return store.write(setting)
@@ -43,6 +47,7 @@ def _do(connection: Connection, this: Held, outcome: str | None, now: datetime) 
             *reasons_not_to_change(this.editor, this.concerned),
             *reasons_not_to_finish(_open_parts(connection, row.id)),
             *reasons_against_outcome(outcome, _outcomes(connection, row)),
+            *this.stale,
         ]
     )
     values = {
@@ -59,7 +64,7 @@ def _do(connection: Connection, this: Held, outcome: str | None, now: datetime) 
 
 def _undo(connection: Connection, this: Held, now: datetime) -> list[int]:
     """Undo a todo; what it is a part of cannot stay done (T3)."""
-    require(reasons_not_to_change(this.editor, this.concerned))
+    require([*reasons_not_to_change(this.editor, this.concerned), *this.stale])
     done = [each for each in (this.row, *reversed(this.wholes)) if each.done_at is not None]
     for row in done:
         values = {"done_at": None, "done_by_id": None, "outcome": None}

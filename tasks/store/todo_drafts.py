@@ -10,9 +10,9 @@ from sqlalchemy import Connection, insert, select
 
 from domain.todos import TodoPriority
 from tasks.store.database import insert_unless_there
-from tasks.store.tables import todo_cases, todos
+from tasks.store.record_changes import enter
+from tasks.store.tables import todo_cases, todo_changes, todos
 from tasks.store.todo_events import announce_created
-from tasks.store.todo_holding import note_changes
 
 AT_ONCE = 500  # visits asked for in one query
 
@@ -50,7 +50,7 @@ def enter_todos(connection: Connection, drafts: Sequence[TodoDraft], now: dateti
     for depth in sorted(by_depth):
         created += _enter(connection, by_depth[depth], now)
     notes = [{"todo_id": todo_id, "field": "created"} for todo_id in created]
-    note_changes(connection, notes, None, now)
+    enter(connection, todo_changes, notes, None, now)
     announce_created(connection, created, now)
     return created
 

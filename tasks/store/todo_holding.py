@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
+from domain.changes import Difference, Editing
 from domain.errors import Refused, UnknownRecord
 from domain.refusals import Refusal
 from domain.sending import Actor
 from domain.todos import Concerned
 from tasks.store.actors import actor
+from tasks.store.record_changes import Record, note, reasons_as_stale
 from tasks.store.tables import employees, step_visits, teams, todo_changes, todos
 from tasks.store.todo_visibility import todo_shown_to
 
@@ -38,6 +40,7 @@ class Held:
     row: Any
     wholes: Sequence[Any]  # what it is a part of, the outermost first
     editor: Actor
+    stale: Sequence[Refusal] = ()  # where others changed it since the editor saw it
 
     @property
     def concerned(self) -> Concerned:
@@ -50,13 +53,14 @@ class Held:
         return self.row.done_at is not None
 
 
-def held(connection: Connection, todo_id: int, employee: str) -> Held:
+def held(connection: Connection, todo_id: int, editing: Editing) -> Held:
     """Hold a todo to change it; UnknownRecord where there is none that the employee may see."""
-    editor = actor(connection, employee)
+    editor = actor(connection, editing.employee)
     line = locked_line(connection, todo_id, editor.id)
     if not line:
         raise UnknownRecord(f"there is no todo {todo_id} that you may see")
-    return Held(line[-1], line[:-1], editor)
+    stale = reasons_as_stale(connection, Record(todo_changes, todo_id), editing)
+    return Held(line[-1], line[:-1], editor, stale)
 
 
 def locked_line(connection: Connection, todo_id: int, viewer: int) -> Sequence[Any]:
@@ -93,29 +97,9 @@ def change(
         return False
     changing = update(todos).where(todos.c.id == row.id).values(**different, changed_at=now)
     connection.execute(changing)
-    note_changes(
-        connection,
-        [
-            _note(connection, row, column, to)
-            for column, to in different.items()
-            if column in _NOTED
-        ],
-        editor.id,
-        now,
-    )
+    notes = [_note(connection, row, each, to) for each, to in different.items() if each in _NOTED]
+    note(connection, Record(todo_changes, row.id), notes, editor.id, now)
     return True
-
-
-def note_changes(
-    connection: Connection,
-    notes: Sequence[Mapping[str, Any]],
-    employee_id: int | None,
-    now: datetime,
-) -> None:
-    """Keep what was changed, by whom and when; nobody is a workflow."""
-    rows = [{"employee_id": employee_id, "at": now, **note} for note in notes]
-    if rows:
-        connection.execute(insert(todo_changes), rows)
 
 
 def look_again(connection: Connection, row: Any, now: datetime) -> None:
@@ -125,9 +109,9 @@ def look_again(connection: Connection, row: Any, now: datetime) -> None:
         connection.execute(update(step_visits).where(this).values(look_at=now))
 
 
-def _note(connection: Connection, row: Any, column: str, to: Any) -> dict[str, Any]:
+def _note(connection: Connection, row: Any, column: str, to: Any) -> Difference:
     before, after = (_shown(connection, column, each) for each in (getattr(row, column), to))
-    return {"todo_id": row.id, "field": _NOTED[column], "before": before, "after": after}
+    return Difference(_NOTED[column], before, after)
 
 
 def _shown(connection: Connection, column: str, value: Any) -> str | None:

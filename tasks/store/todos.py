@@ -18,9 +18,10 @@ from domain.todos import (
 )
 from tasks.store.actors import actor
 from tasks.store.database import Store
-from tasks.store.tables import todo_cases, todos
+from tasks.store.record_changes import enter
+from tasks.store.tables import todo_cases, todo_changes, todos
 from tasks.store.todo_events import announce_created
-from tasks.store.todo_holding import concerned, locked_line, note_changes, require
+from tasks.store.todo_holding import concerned, locked_line, require
 from tasks.store.todo_naming import assignee_named, cases_of_todo, reasons_against_activity_type
 
 
@@ -72,7 +73,7 @@ def _write(connection: Connection, new: NewTodo, employee: str, now: datetime) -
         connection.execute(insert(todos).values(**row).returning(todos.c.id)).scalar_one()
     )
     _relate(connection, todo_id, case_ids or _cases_of(connection, new.parent_id))
-    note_changes(connection, [{"todo_id": todo_id, "field": "created"}], creator.id, now)
+    enter(connection, todo_changes, [{"todo_id": todo_id, "field": "created"}], creator.id, now)
     announce_created(connection, [todo_id], now)
     return todo_id
 

@@ -7,23 +7,23 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from domain.changes import Editing
 from domain.contacts import ContactStatus, NewContact, NewRecipient
-from domain.errors import Refused, UnknownRecord
+from domain.errors import Refused
 from domain.mail import Automatic
 from domain.matching import Verdict
 from domain.refusals import Refusal
-from domain.sending import Actor, reasons_not_to_act, reasons_not_to_edit
+from domain.sending import reasons_not_to_act
 from tasks.mail.html import as_text
 from tasks.store.actors import actor
 from tasks.store.addressing import enter_recipients, enter_sender
+from tasks.store.contact_holding import case_numbered, held, locked, settle
 from tasks.store.contact_words import enter_words, read_said, renew_words
 from tasks.store.database import Store
 from tasks.store.files import enter_files
 from tasks.store.identifying import SENDER
 from tasks.store.offers import offer
-from tasks.store.sent import is_sent
 from tasks.store.tables import (
-    cases,
     contact_cases,
     contact_readers,
     contacts,
@@ -33,7 +33,7 @@ from tasks.store.tables import (
     thread_nodes,
 )
 from tasks.store.threads import enter_thread_cases
-from tasks.store.visibility import readers_of, visible_to
+from tasks.store.visibility import readers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +92,23 @@ def enter_contact(connection: Connection, contact: NewContact, now: datetime) ->
     return contact_id
 
 
-def edit_contact(store: Store, contact_id: int, employee: str, change: Change) -> None:
-    """Change what a contact says and whom it is for; Refused once it was sent (X6)."""
+def edit_contact(
+    store: Store,
+    contact_id: int,
+    employee: str,
+    change: Change,
+    now: datetime,
+    *,
+    seen: int | None = None,
+) -> None:
+    """Change what a contact says and whom it is for; Refused once it was sent (X6).
+
+    seen is the version that the employee saw, here and below: Refused names who changed what since.
+    """
 
     def editing(connection: Connection) -> None:
-        editor = actor(connection, employee)
-        row = locked(connection, contact_id, editor)
-        _require(reasons_not_to_edit(editor, row.creator_id, is_sent(connection, contact_id)))
+        this = held(connection, contact_id, Editing(employee, now, seen))
+        this.require_to_edit(connection)
         if values := _changed(change):
             connection.execute(update(contacts).where(contacts.c.id == contact_id).values(**values))
             renew_words(connection, contact_id)
@@ -106,54 +116,62 @@ def edit_contact(store: Store, contact_id: int, employee: str, change: Change) -
             theirs = correspondents.c.contact_id == contact_id, correspondents.c.role != SENDER
             connection.execute(delete(correspondents).where(*theirs))
             enter_recipients(connection, contact_id, change.recipients)
+        settle(connection, this, now)
 
     store.write(editing)
 
 
-def set_status(store: Store, contact_id: int, employee: str, status: ContactStatus) -> None:
+def set_status(
+    store: Store,
+    contact_id: int,
+    employee: str,
+    status: ContactStatus,
+    now: datetime,
+    *,
+    seen: int | None = None,
+) -> None:
     """Set a contact's status, which stays changeable after it was sent (X6)."""
 
     def setting(connection: Connection) -> None:
-        editor = actor(connection, employee)
-        row = locked(connection, contact_id, editor)
-        _require(reasons_not_to_act(editor, row.creator_id))
+        this = held(connection, contact_id, Editing(employee, now, seen))
+        this.require_to_act()
         connection.execute(
             update(contacts).where(contacts.c.id == contact_id).values(status=status)
         )
+        settle(connection, this, now)
 
     store.write(setting)
 
 
-def set_case(store: Store, contact_id: int, employee: str, number: str) -> None:
+def set_case(
+    store: Store,
+    contact_id: int,
+    employee: str,
+    number: str,
+    now: datetime,
+    *,
+    seen: int | None = None,
+) -> None:
     """Give a contact another main case, which it may get after it was sent, too (X6).
 
     Answers to what was sent, and the rest of its thread, find the new case from then on.
     """
 
     def setting(connection: Connection) -> None:
-        editor = actor(connection, employee)
-        row = locked(connection, contact_id, editor)
-        _require(reasons_not_to_act(editor, row.creator_id))
-        case_id = _case_numbered(connection, number)
-        _move_to_case(connection, row, case_id)
+        this = held(connection, contact_id, Editing(employee, now, seen))
+        this.require_to_act()
+        case_id = case_numbered(connection, number)
+        _move_to_case(connection, this.row, case_id)
         sent = update(dispatches).where(dispatches.c.contact_id == contact_id)
         connection.execute(sent.values(case_id=case_id))
-        of_thread = select(thread_nodes.c.thread).where(thread_nodes.c.message_id == row.message_id)
+        its_own = thread_nodes.c.message_id == this.row.message_id
+        of_thread = select(thread_nodes.c.thread).where(its_own)
         enter_thread_cases(
             connection, ((thread, case_id) for thread in connection.scalars(of_thread))
         )
+        settle(connection, this, now)
 
     store.write(setting)
-
-
-def locked(connection: Connection, contact_id: int, viewer: Actor) -> Any:
-    """Read a contact so that nobody else changes it meanwhile; UnknownRecord as for a stranger."""
-    allowed = visible_to(viewer.id) & (contacts.c.id == contact_id)
-    query = select(contacts).where(allowed).with_for_update(of=contacts)
-    row = connection.execute(query).one_or_none()
-    if row is None:
-        raise UnknownRecord(f"there is no contact {contact_id} that you may see")
-    return row
 
 
 def _move_to_case(connection: Connection, row: Any, case_id: int) -> None:
@@ -185,19 +203,11 @@ def _texts(text: str | None, html: str | None) -> dict[str, Any]:
 
 def _case_id(connection: Connection, contact: NewContact) -> int | None:
     if contact.case is not None:
-        return _case_numbered(connection, contact.case)
+        return case_numbered(connection, contact.case)
     if contact.answers is None:
         return None
     query = select(contacts.c.main_case_id).where(contacts.c.id == contact.answers)
     case_id: int | None = connection.scalar(query)
-    return case_id
-
-
-def _case_numbered(connection: Connection, number: str) -> int:
-    query = select(cases.c.id).where(cases.c.number == number.strip().upper())
-    case_id: int | None = connection.scalar(query)
-    if case_id is None:
-        raise UnknownRecord(f"there is no case {number}")
     return case_id
 
 

@@ -9,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # where the tests' own modules are, as in pytest
 
-from bench import alarms, receiving, sending, workflows
+from bench import alarms, lists, receiving, sending, workflows
 from bench.report import say
 
 BENCHMARKS: Mapping[str, Callable[[bool], None]] = {
@@ -17,6 +17,7 @@ BENCHMARKS: Mapping[str, Callable[[bool], None]] = {
     "sending": sending.measure,
     "alarms": alarms.measure,
     "workflows": workflows.measure,
+    "lists": lists.measure,
 }
 
 

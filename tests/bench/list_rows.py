@@ -1,6 +1,6 @@
 """Very many contacts, appointments and todos, as years of work leave them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -63,12 +63,24 @@ class Amount:
 
 def fill(store: Store, amount: Amount) -> None:
     """Enter all of it; the same with each run."""
-    made = _Made(amount, Random(7))
+    made = _Made(amount, list(_texts(2_000)))
     for table, rows in made.tables():
         _enter(store, table, rows)
     _enter_words(store, made)
     with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE" if store.is_sqlite else "VACUUM ANALYZE"))
+        if not store.is_sqlite:  # where it is done by itself, sooner or later
+            connection.execute(text("VACUUM ANALYZE"))
+
+
+def received_at(number: int, of: int) -> datetime:
+    """Tell when one of so many records came into being."""
+    return FIRST + YEARS * (number / of)
+
+
+def _texts(number: int) -> Iterator[str]:
+    pick = Random(7)
+    for _ in range(number):
+        yield " ".join(pick.choices(WORDS, k=30)) + f" {pick.choice(THINGS)} {pick.choice(NAMES)}"
 
 
 def _enter(store: Store, table: Table, rows: Iterator[Row]) -> None:
@@ -88,7 +100,7 @@ def _enter_words(store: Store, made: "_Made") -> None:
 @dataclass(frozen=True, slots=True)
 class _Made:
     amount: Amount
-    random: Random
+    texts: Sequence[str]
 
     def tables(self) -> Iterator[tuple[Table, Iterator[Row]]]:
         """Give all tables, what is referred to before what refers to it."""
@@ -116,20 +128,16 @@ class _Made:
         yield todo_cases, self._related(self.amount.others, "todo_id")
 
     def matchcode(self, number: int) -> str:
-        """Give a subject: its words are frequent, its numbers rare."""
-        pick = Random(number)
-        subject, thing = pick.choice(SUBJECTS), pick.choice(THINGS)
-        return f"{subject} {number:07} {thing} {pick.choice(NAMES)} {pick.choice(WORDS)}"
+        """Give a subject: its words are frequent, its number is there once."""
+        subject, thing = SUBJECTS[number % 16], THINGS[number // 16 % 16]
+        word = WORDS[number // 2_560 % len(WORDS)]
+        return f"{subject} {number:07} {thing} {NAMES[number // 256 % 10]} {word}"
 
     def said(self, number: int) -> Said:
         """Give what a contact says: a third of them repeat an earlier one."""
-        pick = Random(number)
-        new = " ".join(pick.choices(WORDS, k=25)) + f" {pick.choice(THINGS)} {pick.choice(NAMES)}"
-        quoted = " ".join(pick.choices(WORDS, k=40)) if number % 3 == 0 else ""
-        return Said(number, self.matchcode(number), f"{new}\n> {quoted}", new, ())
-
-    def _at(self, number: int, of: int) -> datetime:
-        return FIRST + YEARS * (number / of)
+        new, quoted = self.texts[number % len(self.texts)], self.texts[number % 997]
+        whole = f"{new}\n> {quoted}" if number % 3 == 0 else new
+        return Said(number, self.matchcode(number), whole, new, ())
 
     def _numbered(self, most: int, row: Any) -> Iterator[Row]:
         return (row(number) for number in range(1, most + 1))
@@ -192,12 +200,12 @@ class _Made:
             yield {
                 "creator_id": None,
                 "activity_type": "e-mail",
-                "status": "done" if number % 2 else "created",
+                "status": "done" if number * 7_919 // 8 % 2 else "created",
                 "message_id": f"{number}@mail.example",
                 "matchcode": said.matchcode,
                 "text": said.text,
                 "new_text": said.new_text,
-                "received_at": self._at(number, self.amount.contacts),
+                "received_at": received_at(number, self.amount.contacts),
                 "automatic": "no",
                 "defects": [],
                 "private": self._private(number),
@@ -246,20 +254,20 @@ class _Made:
                 "uid": number,
                 "outcome": "new",
                 "contact_id": number,
-                "received_at": self._at(number, self.amount.contacts),
+                "received_at": received_at(number, self.amount.contacts),
                 "private": self._private(number),
                 "settled": True,
             }
 
     def _appointments(self) -> Iterator[Row]:
         for number in range(1, self.amount.others + 1):
-            at = self._at(number, self.amount.others)
+            at = received_at(number, self.amount.others)
             yield {
                 "uid": f"{number}@here",
                 "sequence": 0,
                 "creator_id": 1 + number % self.amount.employees,
                 "responsible_id": 1 + number % self.amount.employees,
-                "contact_id": number * 5 if number % 20 == 0 else None,
+                "contact_id": self._follows_up(number),
                 "matchcode": self.matchcode(number),
                 "text": "",
                 "place": "",
@@ -272,9 +280,13 @@ class _Made:
                 "changed_at": at,
             }
 
+    def _follows_up(self, number: int) -> int | None:
+        """Let each twentieth appointment belong to a contact."""
+        return 1 + number * 5 % self.amount.contacts if number % 20 == 0 else None
+
     def _occurrences(self) -> Iterator[Row]:
         for number in range(1, self.amount.others + 1):
-            at = self._at(number, self.amount.others)
+            at = received_at(number, self.amount.others)
             wall, end = at.replace(tzinfo=None), at + timedelta(hours=1)
             yield {
                 "appointment_id": number,
@@ -287,7 +299,7 @@ class _Made:
                 "begins_at": at,
                 "ends_at": end,
                 "changed": False,
-                "done": number % 10 < 8,
+                "done": number * 7_919 // 16 % 10 < 8,
                 "cancelled": False,
             }
 
@@ -302,8 +314,8 @@ class _Made:
 
     def _todos(self) -> Iterator[Row]:
         for number in range(1, self.amount.others + 1):
-            at = self._at(number, self.amount.others)
-            done = at + timedelta(days=3) if number % 10 < 8 else None
+            at = received_at(number, self.amount.others)
+            done = at + timedelta(days=3) if number * 7_919 // 16 % 10 < 8 else None
             to_team = number % 4 == 0
             yield {
                 "creator_id": 1,

@@ -11,10 +11,11 @@ from rich.cells import cell_len
 from rich.console import Console, RenderableType
 
 from deployments.printing.calendars import Reader, week
-from deployments.printing.staff_plan import Plan, Row, day_plan, week_plan
+from deployments.printing.staff_plan import Plan, day_plan, week_plan
 from domain.appointments import Period
 from domain.wording import Language
 from tasks.store.agenda import Entry
+from tasks.store.staff_plan import Row
 
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 IN_ENGLISH = Reader("Europe/Berlin", Language.ENGLISH, TUESDAY)

@@ -17,6 +17,7 @@ from builders import (
     private_account,
     receive_letters,
 )
+from command_line import PATIENCE, Said, kontakt
 from servers.program import free_port
 
 from tasks.store import database
@@ -24,19 +25,20 @@ from tasks.store import database
 KONTAKT = [sys.executable, "-m", "deployments.cli"]
 
 
-def kontakt(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    """Run the command line in the test's own home."""
+def by_itself(*arguments: str, **settings: str) -> Said:
+    """Run the command line in the test's own home, as a program of its own."""
     ports = ("KONTAKTWERK_PORT", "KONTAKTWERK_DEMO_IMAP_PORT", "KONTAKTWERK_DEMO_SMTP_PORT")
     free = {name: str(free_port()) for name in ports}
     environment = {**os.environ, "COLUMNS": "200", **free, **settings}
-    return subprocess.run(
+    run = subprocess.run(
         [*KONTAKT, *arguments],
         capture_output=True,
         text=True,
         env=environment,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
+    return Said(run.returncode, run.stdout, run.stderr)
 
 
 @pytest.fixture
@@ -56,13 +58,12 @@ def installed() -> Iterator[database.Store]:
     store.engine.dispose()
 
 
-def refused(run: subprocess.CompletedProcess[str]) -> str:
+def refused(said: Said) -> str:
     """Give the one line in which something was refused."""
-    assert run.returncode == 2, run.stderr
-    assert "Traceback" not in run.stderr
-    assert run.stderr.count("\n") == 1, run.stderr
-    line = run.stderr.strip()
-    return line
+    assert said.code == 2, said.err
+    assert "Traceback" not in said.err
+    assert said.err.count("\n") == 1, said.err
+    return said.err.strip()
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def refused(run: subprocess.CompletedProcess[str]) -> str:
     ],
 )
 def test_a_wrong_setting_is_one_clear_line_and_exit_code_2(settings, told):
-    line = refused(kontakt("contact", "list", **settings))
+    line = refused(by_itself("contact", "list", **settings))
 
     assert told in line
     assert "very-secret" not in line
@@ -89,7 +90,7 @@ def test_a_home_that_cannot_be_written_is_one_clear_line(tmp_path):
     (tmp_path / "file").write_text("no folder")
 
     for command in (("contact", "list"), ("up",)):
-        line = refused(kontakt(*command, KONTAKTWERK_HOME=str(tmp_path / "file" / "var")))
+        line = refused(by_itself(*command, KONTAKTWERK_HOME=str(tmp_path / "file" / "var")))
 
         assert str(tmp_path / "file") in line
 
@@ -98,7 +99,7 @@ def test_a_port_that_is_taken_is_one_clear_line():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
 
-        line = refused(kontakt("up", KONTAKTWERK_PORT=port))
+        line = refused(by_itself("up", KONTAKTWERK_PORT=port))
 
     assert port in line
     assert "KONTAKTWERK_PORT" in line
@@ -119,7 +120,7 @@ def test_a_port_that_is_taken_is_one_clear_line():
 def test_a_wrong_configuration_is_said_before_anything_starts(content, told):
     Path(os.environ["KONTAKTWERK_CONFIG"]).write_text(content)
 
-    line = refused(kontakt("up"))
+    line = refused(by_itself("up"))
 
     assert told in line
     assert "very-secret" not in line
@@ -127,8 +128,8 @@ def test_a_wrong_configuration_is_said_before_anything_starts(content, told):
 
 @pytest.mark.rule("R4")
 def test_a_private_contact_is_shown_to_its_employees_and_else_as_if_there_were_none(installed):
-    own = kontakt("contact", "list", "--as", "1001").stdout
-    others = kontakt("contact", "list").stdout
+    own = kontakt("contact", "list", "--as", "1001").out
+    others = kontakt("contact", "list").out
     number = re.search(r"(\d+) .*Privat", own)
     assert number
 
@@ -140,7 +141,7 @@ def test_a_private_contact_is_shown_to_its_employees_and_else_as_if_there_were_n
 
 
 def test_what_came_by_mail_is_shown_as_text_and_never_obeyed(installed):
-    shown = kontakt("contact", "list").stdout
+    shown = by_itself("contact", "list").out
 
     assert "[bold]Hallo[/bold]" in shown
     assert "\x1b[31m" not in shown
@@ -158,10 +159,10 @@ def test_what_came_by_mail_is_shown_as_text_and_never_obeyed(installed):
     ],
 )
 def test_each_command_shows_what_it_is_for(installed, command, told):
-    run = kontakt(*command)
+    said = kontakt(*command)
 
-    assert run.returncode == 0, run.stderr
-    assert told in run.stdout
+    assert said.code == 0, said.err
+    assert told in said.out
 
 
 def test_a_message_is_written_to_a_file_as_it_came(installed, tmp_path):

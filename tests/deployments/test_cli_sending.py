@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from command_line import kontakt, kontakt_at_a_terminal, sending_store
+from command_line import PATIENCE, kontakt, kontakt_at_a_terminal, sending_store
 from outgoing_contacts import ANNA, GUEST, JONAS, MIA, PETRA, saved
 
 from domain.contacts import NewRecipient
@@ -230,7 +230,7 @@ def test_sending_does_not_wait_for_prefect_to_be_loaded(store):
     contact = saved(store)
     command = [sys.executable, "-c", NO_PREFECT, "contact", "send", str(contact), "--as", JONAS]
 
-    run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    run = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
     assert run.returncode == 0, run.stderr
     assert "is queued" in run.stdout

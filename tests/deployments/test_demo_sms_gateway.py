@@ -41,7 +41,7 @@ def port() -> Iterator[int]:
 
     thread = Thread(target=loop.run_until_complete, args=(serve(),))
     thread.start()
-    assert ready.wait(10)
+    assert ready.wait(60)
     yield port
     loop.call_soon_threadsafe(ended.set)
     thread.join(10)

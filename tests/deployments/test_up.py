@@ -172,7 +172,7 @@ def test_there_is_something_to_review(installation, ended_shift):
 )
 def test_what_the_demos_people_send_fares_as_it_should(installation, seen):
     def listed() -> str:
-        shown = installation.kontakt("dispatch", "list").stdout
+        shown = installation.shown("dispatch", "list")
         return shown if re.search(seen, shown) else ""
 
     assert eventually(listed)
@@ -279,7 +279,7 @@ def test_cases_go_through_the_demos_workflow(installation):
     beyond_the_first = re.compile(r"service-call 1 .* (customer|remember|visit|report) ")
 
     def gone_on() -> bool:
-        return bool(beyond_the_first.search(installation.kontakt("workflow", "runs").stdout))
+        return bool(beyond_the_first.search(installation.shown("workflow", "runs")))
 
     assert eventually(gone_on)
 

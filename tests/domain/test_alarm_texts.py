@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -136,9 +136,9 @@ def test_braces_that_people_wrote_stay_as_they_are(language):
 
 
 def test_ten_thousand_are_written_quickly():
-    began = perf_counter()
+    began = process_time()
 
     for alarm_id in range(10_000):
         alarm_texts(replace(VISIT, alarm_id=alarm_id), GERMAN)
 
-    assert perf_counter() - began < QUICK
+    assert process_time() - began < QUICK

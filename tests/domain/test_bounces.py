@@ -247,7 +247,7 @@ def test_hostile_text_is_read_promptly(hostile, content_type):
         parts=[LetterPart(content_type, hostile)],
     )
 
-    started = time.perf_counter()
+    started = time.process_time()
     read_bounce(notice)
 
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

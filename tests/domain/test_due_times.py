@@ -125,7 +125,7 @@ def test_two_who_ask_at_once_for_a_year_get_its_holidays_both(monkeypatch):
     monkeypatch.setattr(due_times, "_business_calendar", lambda *_: calendar)
 
     def asked(_: int) -> datetime:
-        together.wait(10)
+        together.wait(60)
         return due_at(offset("1 business day"), berlin("2026-12-24 09:00"), CALENDAR)
 
     with ThreadPoolExecutor(2) as planners:

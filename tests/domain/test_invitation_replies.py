@@ -1,7 +1,7 @@
 """Guests' answers are read from calendars of every kind, and hostile ones cost nothing."""
 
 from datetime import UTC, date, datetime
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -124,9 +124,9 @@ def test_a_date_without_an_instant_is_none():
     ],
 )
 def test_a_hostile_calendar_costs_little(calendar):
-    begin = perf_counter()
+    begin = process_time()
 
     found = invitation_replies(calendar)
 
-    assert perf_counter() - begin < 2
+    assert process_time() - begin < 2
     assert len(found) <= MOST_EVENTS * 100

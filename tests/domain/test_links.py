@@ -1,6 +1,6 @@
 """Links are found in what people write, and made of what the operator says."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -42,11 +42,11 @@ def test_links_of_several_texts_are_each_given_once_in_their_order():
 
 @pytest.mark.parametrize("text", ["http://" * 20_000, "https://x" + ")" * 100_000, "http" * 50_000])
 def test_hostile_text_takes_no_time(text):
-    began = perf_counter()
+    began = process_time()
 
     links_in(text)
 
-    assert perf_counter() - began < QUICK
+    assert process_time() - began < QUICK
 
 
 @pytest.mark.parametrize(

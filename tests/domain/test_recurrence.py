@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 from itertools import pairwise
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -287,11 +287,11 @@ def test_a_rule_is_not_judged_by_a_period_that_cannot_be():
     ],
 )
 def test_a_hostile_rule_is_judged_quickly(rule):
-    began = perf_counter()
+    began = process_time()
 
     reasons(rule)
 
-    assert perf_counter() - began < QUICK
+    assert process_time() - began < QUICK
 
 
 def in_turn(freq, interval, sunday_first, start, day):

@@ -12,6 +12,7 @@ from domain.tokens import (
     case_token,
     cases_signed_in,
     reply_address,
+    without_tokens,
 )
 
 SECRET = b"the secret of this installation"
@@ -187,3 +188,23 @@ def test_hostile_text_takes_no_longer_than_its_length(piece):
     cases_signed_in(text, SECRET)
 
     assert time.process_time() - begin < 1
+
+
+@pytest.mark.parametrize(
+    ("subject", "bare"),
+    [
+        (f"Ihr Gerät [{TOKEN}]", "Ihr Gerät"),
+        (f"AW: [{TOKEN}] Ihr Gerät", "AW: Ihr Gerät"),
+        (f"Ihr {TOKEN.lower()} Gerät [ {TOKEN} ]", "Ihr Gerät"),
+        (TOKEN, ""),
+        ("Ihr Gerät [SC-1042]", "Ihr Gerät [SC-1042]"),
+        (f"Ihr Gerät [{case_token('SC-1042', OTHER_SECRET)}]", None),
+    ],
+)
+def test_valid_tokens_are_taken_out_of_a_subject_and_nothing_else(subject, bare):
+    assert without_tokens(subject, SECRET) == (subject if bare is None else bare)
+
+
+@given(st.text(max_size=60))
+def test_a_text_without_a_token_stays_as_it_is(text):
+    assert without_tokens(text, SECRET) == text

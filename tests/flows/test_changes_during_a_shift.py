@@ -6,7 +6,7 @@ import signal
 
 import pytest
 from builders import account_at, letter, rows
-from flow_api import save_accounts, shift, subject_arrives
+from flow_api import save_accounts, shift_during, subject_arrives
 from prefect.server.api.server import SubprocessASGIServer
 
 from flows import ingest_mail, watch_account
@@ -30,7 +30,7 @@ def test_an_account_that_is_edited_during_the_shift_is_followed(
         asyncio.run(save_accounts(edited))
         return subject_arrives(installed, "in Köln")
 
-    took = shift(9, during)
+    took = shift_during(during)
 
     assert took < 9
     assert rows(installed, contacts) == 2
@@ -54,6 +54,6 @@ def test_a_prefect_server_that_hangs_for_a_while_does_not_stop_the_mail(
         finally:
             os.kill(server.pid, signal.SIGCONT)
 
-    took = shift(7, during)
+    took = shift_during(during)
 
     assert took < SOON

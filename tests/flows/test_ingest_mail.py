@@ -16,7 +16,7 @@ from flow_api import (
     flow_runs,
     forget_accounts,
     save_accounts,
-    shift,
+    shift_during,
     subject_arrives,
 )
 from prefect.client.schemas.objects import FlowRun
@@ -66,7 +66,7 @@ def worked(prefect_server: None, home: Path, dovecot_server: Dovecot) -> Iterato
         dovecot_server.deliver(good.name, letter(subject="during the shift"))
         return subject_arrives(store, "during the shift")
 
-    latency = shift(8, during)
+    latency = shift_during(during)
     yield asyncio.run(_looked_at(latency))
     store.engine.dispose()
     asyncio.run(forget_accounts())

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from builders import letter, private_account, receive_letters
+from builders import NOW, letter, private_account, receive_letters
 from flow_api import everything_told
 from outgoing_contacts import ANNA, ANNAS, GUEST, JONAS, SERVICES, ready, saved
 from prefect.client.orchestration import get_client
@@ -278,9 +278,9 @@ def test_what_was_changed_while_the_dialog_was_open_is_judged_anew(store):
 
     async def story() -> FlowRun:
         run = await asked_to_send(contact)
-        edit_contact(store, contact, JONAS, Change(recipients=(UWE,), matchcode=""))
+        edit_contact(store, contact, JONAS, Change(recipients=(UWE,), matchcode=""), NOW)
         await answer(run, empty_subject=True)
-        edit_contact(store, contact, JONAS, Change(matchcode="Ein Betreff"))
+        edit_contact(store, contact, JONAS, Change(matchcode="Ein Betreff"), NOW)
         return await ran(run)
 
     run = asyncio.run(story())

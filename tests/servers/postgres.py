@@ -54,15 +54,21 @@ def postgres() -> Iterator[str]:
         yield _url(port, password).render_as_string(hide_password=False)
 
 
-_END_THE_OTHERS = """
-    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()
-"""
 _TABLES = """
     SELECT tablename FROM pg_tables
     WHERE schemaname = 'public' AND tablename <> 'alembic_version'
 """
 _SEQUENCES = "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'"
+_EMPTYING = """
+    CREATE FUNCTION emptied() RETURNS void LANGUAGE plpgsql AS $$
+    BEGIN
+        PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid();
+        {steps}
+    END $$
+"""
+_EMPTY = 'IF EXISTS (SELECT 1 FROM "{0}") THEN DELETE FROM "{0}"; END IF;'
+_BEGIN_ANEW = "PERFORM setval('\"{0}\"', 1, false);"
 
 
 def fresh_database(cluster: str, template: str = "template1") -> str:
@@ -72,15 +78,20 @@ def fresh_database(cluster: str, template: str = "template1") -> str:
     return make_url(cluster).set(database=name).render_as_string(hide_password=False)
 
 
+def prepare_emptying(connection: Connection) -> None:
+    """Teach a database to empty the tables that it has now."""
+    emptying = [_EMPTY.format(name) for name in connection.scalars(text(_TABLES))]
+    beginning = [_BEGIN_ANEW.format(name) for name in connection.scalars(text(_SEQUENCES))]
+    connection.exec_driver_sql(_EMPTYING.format(steps="\n".join([*emptying, *beginning])))
+
+
 def empty_database(connection: Connection) -> None:
-    """Take out all rows but the structure's version, which is quicker than a new database."""
-    connection.execute(text(_END_THE_OTHERS))
-    tables = connection.scalars(text(_TABLES)).all()
-    sequences = connection.scalars(text(_SEQUENCES)).all()
-    emptying = [f'DELETE FROM "{name}"' for name in tables]  # noqa: S608 - our own names
-    beginning = [f"SELECT setval('\"{name}\"', 1, false)" for name in sequences]
+    """Take out all rows but the structure's version, which is quicker than a new database.
+
+    Whoever else is connected is disconnected. Needs prepare_emptying, once for each database.
+    """
     without_checks = "SET LOCAL session_replication_role = replica"
-    connection.exec_driver_sql("; ".join([without_checks, *emptying, *beginning]))
+    connection.exec_driver_sql(f"{without_checks}; SELECT emptied()")
 
 
 def drop_database(cluster: str, database: str) -> None:

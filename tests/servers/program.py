@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-PATIENCE = 15.0  # seconds for a start; these servers take half a second
+PATIENCE = 60.0  # seconds for a start; these servers take half a second, if nobody else works
 
 
 def required(program: str, *places: str) -> str:

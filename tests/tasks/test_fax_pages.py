@@ -144,12 +144,12 @@ def test_the_same_values_give_the_same_bytes():
     ids=lambda text: ascii(text[:2]),
 )
 def test_a_hostile_text_is_laid_out_in_seconds(text):
-    started = time.monotonic()
+    started = time.process_time()
 
     fax = fax_pages(cover(recipient=text[:1000]), text)
 
     assert fax.pages <= MOST_PAGES
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(

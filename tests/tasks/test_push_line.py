@@ -133,9 +133,10 @@ def test_an_answer_that_never_ends_is_waited_for_no_longer_than_said():
     with line_to(Turn(drips=3), longest=0.3) as (_, line):
         begin = time.monotonic()
         answer = line.send(TEXTS)
+        took = time.monotonic() - begin
 
     assert answer == Answer(Outcome.UNKNOWN, "no answer within 0.3 seconds")
-    assert time.monotonic() - begin < 3.5
+    assert took < 3, "it was listened to for as long as it dripped"
     assert line.is_stuck
 
 

@@ -1,9 +1,9 @@
 """Which appointments a list has: filtered, searched and sorted (A2, L1-L6, L9)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, select
 
 from domain.lists import Listed, Order, Wish
 from tasks.store.appointment_visibility import contact_shown_to, shown_to
@@ -15,6 +15,7 @@ from tasks.store.tables import (
     appointment_participants,
     appointments,
     cases,
+    contact_cases,
     correspondents,
     occurrences,
 )
@@ -47,9 +48,8 @@ def _filters(connection: Connection, wish: Wish, viewer: int | None) -> list[Fil
         address = address_id(connection, wish.address)
         filters += [among(appointments, *_of_address(address)), Filter(contact_shown_to(viewer))]
     if wish.case is not None:
-        its = appointment_cases.c.case_id == case_id(connection, wish.case)
-        of_case = select(appointment_cases.c.appointment_id).where(its)
-        filters += [among(appointments, of_case), Filter(contact_shown_to(viewer))]
+        of_case = _of_case(case_id(connection, wish.case))
+        filters += [among(appointments, *of_case), Filter(contact_shown_to(viewer))]
     if wish.contact is not None:
         follow_ups = where(appointments, appointments.c.contact_id == wish.contact)
         filters += [follow_ups, Filter(contact_shown_to(viewer))]
@@ -72,22 +72,36 @@ def _of_address(address: int) -> tuple[Select[Any], Select[Any]]:
     return by_case, by_contact
 
 
+def _of_case(case: int) -> tuple[Select[Any], Select[Any]]:
+    """Select what belongs to a case: by itself, or by a contact of the case."""
+    by_itself = select(appointment_cases.c.appointment_id).where(
+        appointment_cases.c.case_id == case
+    )
+    follow_ups = appointments.alias("follow_ups_of_case")
+    by_contact = (
+        select(follow_ups.c.id)
+        .join(contact_cases, contact_cases.c.contact_id == follow_ups.c.contact_id)
+        .where(contact_cases.c.case_id == case)
+    )
+    return by_itself, by_contact
+
+
 def _by_person(wish: Wish, viewer: int | None) -> list[Filter]:
     if viewer is None:
         return []
     filters = []
     if wish.own:
-        filters.append(among(appointments, *_taken_part(select(literal(viewer)))))
+        filters.append(_taken_part_in([viewer]))
     if wish.own_teams:
-        filters.append(among(appointments, *_taken_part(colleagues(viewer))))
+        filters.append(_taken_part_in(colleagues(viewer)))
     return filters
 
 
-def _taken_part(employee_ids: Select[Any]) -> tuple[Select[Any], Select[Any]]:
-    led, joined = appointments.alias("led"), appointment_participants.c
-    return (
-        select(led.c.id).where(led.c.responsible_id.in_(employee_ids)),
-        select(joined.appointment_id).where(joined.employee_id.in_(employee_ids)),
+def _taken_part_in(employee_ids: Sequence[int] | Select[Any]) -> Filter:
+    joined = appointment_participants.c
+    taking_part = select(joined.appointment_id).where(joined.employee_id.in_(employee_ids))
+    return among(
+        appointments, taking_part, direct=[appointments.c.responsible_id.in_(employee_ids)]
     )
 
 

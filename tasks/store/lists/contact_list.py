@@ -1,15 +1,16 @@
 """Which contacts a list has: filtered, searched and sorted (R3, L1-L6, L9)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, literal, select
+from sqlalchemy import Connection, Select, select
 
 from domain.contacts import ContactStatus
 from domain.lists import Listed, Order, Wish
 from tasks.store.lists.filters import address_id, among, case_id, colleagues, where
 from tasks.store.lists.matchcodes import by_matchcode
 from tasks.store.lists.pages import Filter, Question, Sorting
+from tasks.store.lists.words import by_words, wanted_words
 from tasks.store.tables import contact_cases, contacts, correspondents, publications
 from tasks.store.visibility import received_for_employee, received_for_teams_of, visible_to
 
@@ -37,6 +38,8 @@ def contact_filters(connection: Connection, wish: Wish, viewer: int | None) -> l
     filters = [*_by_time(wish), *_by_status(wish), *_by_person(wish, viewer)]
     if wish.term:
         filters.append(by_matchcode(connection, contacts, wish.term))
+    if wish.full_text:
+        filters.append(by_words(connection, wanted_words(wish.full_text)))
     if wish.address is not None:
         its = correspondents.c.address_id == address_id(connection, wish.address)
         filters.append(among(contacts, select(correspondents.c.contact_id).where(its)))
@@ -57,19 +60,17 @@ def _by_person(wish: Wish, viewer: int | None) -> list[Filter]:
         return []
     filters = []
     if wish.own:
-        mine = _written_or_got(select(literal(viewer)))
-        filters.append(among(contacts, *mine, received_for_employee(viewer)))
+        filters.append(_of([viewer], received_for_employee(viewer)))
     if wish.own_teams:
-        ours = _written_or_got(colleagues(viewer))
-        filters.append(among(contacts, *ours, received_for_teams_of(viewer)))
+        filters.append(_of(colleagues(viewer), received_for_teams_of(viewer)))
     return filters
 
 
-def _written_or_got(employee_ids: Select[Any]) -> tuple[Select[Any], Select[Any]]:
-    written = contacts.alias("written")
-    return (
-        select(written.c.id).where(written.c.creator_id.in_(employee_ids)),
-        select(correspondents.c.contact_id).where(correspondents.c.employee_id.in_(employee_ids)),
+def _of(employee_ids: Sequence[int] | Select[Any], received: Select[Any]) -> Filter:
+    got = correspondents.c.employee_id.in_(employee_ids)
+    written = contacts.c.creator_id.in_(employee_ids)
+    return among(
+        contacts, select(correspondents.c.contact_id).where(got), received, direct=[written]
     )
 
 

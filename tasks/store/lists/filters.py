@@ -1,26 +1,33 @@
 """What filters of lists are made of: conditions on a row, and selections of ids by an index."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, or_, select, union
+from sqlalchemy import ColumnElement, Connection, Select, Table, or_, select, union_all
 
 from domain.errors import UnknownRecord
 from tasks.store.lists.pages import Filter
 from tasks.store.tables import addresses, cases, team_members, teams
 
 
-def among(listed: Table, *selections: Select[Any]) -> Filter:
-    """Let those rows pass whose id one of these selects, as its only column."""
+def among(
+    listed: Table, *selections: Select[Any], direct: Sequence[ColumnElement[bool]] = ()
+) -> Filter:
+    """Let those rows pass whose id one of these selects, as its only column.
+
+    Or that one of the direct conditions holds for, which look at the row alone.
+    """
     holds = [
         each.where(_only(each) == listed.c.id).correlate(listed).exists() for each in selections
     ]
-    ids = selections[0] if len(selections) == 1 else select(*union(*selections).subquery().c)
-    return Filter(or_(*holds), ids)
+    every = [*(select(listed.c.id).where(each) for each in direct), *selections]
+    ids = every[0] if len(every) == 1 else select(*union_all(*every).subquery().c)
+    return Filter(or_(*direct, *holds), ids)
 
 
 def where(listed: Table, condition: ColumnElement[bool]) -> Filter:
     """Let those rows pass that a condition holds for, of which an index knows."""
-    return Filter(condition, select(listed.c.id).where(condition))
+    return among(listed, direct=[condition])
 
 
 def colleagues(employee_id: int) -> Select[Any]:

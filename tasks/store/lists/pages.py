@@ -1,18 +1,24 @@
 """Pages of long lists, by key: as quick for what is rare as for what is frequent.
 
-First a stretch of the list is walked in its order, which soon fills a page with what is frequent.
-What is too rare for that is gathered by the index of its narrowest filter, and sorted. So the work
-of a page grows with the stretch and with the hits, never with the table.
+What a filter lets pass rarely is gathered by its index, and sorted. What is frequent soon fills a
+page on a walk through the list in its order; where it does not, because it is all elsewhere, it is
+gathered after all. So the work grows with the hits, never with the table.
 """
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
     Column,
     ColumnElement,
     Connection,
+    DateTime,
+    Integer,
     Select,
     Table,
     func,
@@ -20,11 +26,15 @@ from sqlalchemy import (
     select,
     tuple_,
 )
+from sqlalchemy.types import TypeEngine
 
 from domain.page_keys import page_key, read_page_key
+from tasks.store.tables import Instant
 
-STRETCH = 3_000  # rows that are looked at before anything is gathered
-PROBE = 20_000  # hits from where on it does not matter how many there are
+FEW = 2_500  # hits that are gathered at once
+MANY = 20_000  # hits that are kept in mind on a walk; of more, each row is asked
+STRETCH = 20_000  # rows that a walk looks at
+STRETCH_ASKING = 5_000  # rows, where each is asked, which takes longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +73,24 @@ class Question:
     filters: Sequence[Filter]
     sorting: Sorting
 
+
+@dataclass(frozen=True, slots=True)
+class _Hits:
+    """What a filter lets pass: all ids of it where it is narrow, or the first ones of many."""
+
+    filter: Filter | None
+    ids: Sequence[int]
+
     @property
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """What holds for every row of it."""
-        return [each.condition for each in self.filters]
+    def is_narrow(self) -> bool:
+        return self.filter is not None and len(self.ids) < MANY
+
+    @property
+    def are_few(self) -> bool:
+        return self.filter is not None and len(self.ids) < FEW
+
+
+NOTHING_NARROW = _Hits(None, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +103,7 @@ class PageOfIds:
 
 def read_page(connection: Connection, asked: Question, limit: int, key: str | None) -> PageOfIds:
     """Read a page; BadFilter where its key is of another list."""
-    kinds = [each.type.python_type for each in asked.sorting.columns]
+    kinds = [_kind(each.type) for each in asked.sorting.columns]
     begin = read_page_key(key, asked.name, kinds) if key else None
     rows = _rows(connection, asked, limit + 1, begin)
     shown = rows[:limit]
@@ -89,20 +113,31 @@ def read_page(connection: Connection, asked: Question, limit: int, key: str | No
 
 def count(connection: Connection, asked: Question) -> int:
     """Count what a list has, on all its pages."""
-    query = select(func.count()).select_from(asked.table).where(*asked.conditions)
-    if narrowest := _narrowest(connection, asked):
-        query = query.where(_among(asked, narrowest))
-    return int(connection.execute(query).scalar_one())
+    query = select(func.count()).select_from(asked.table)
+    counted = query.where(*_whole(connection, asked))
+    return int(connection.execute(counted).scalar_one())
 
 
-def each_page(connection: Connection, asked: Question, limit: int) -> Iterator[tuple[int, ...]]:
-    """Read the ids of a whole list, page by page."""
-    page = read_page(connection, asked, limit, None)
-    while page.ids:
-        yield page.ids
-        if page.next is None:
-            return
-        page = read_page(connection, asked, limit, page.next)
+def each_id(
+    connection: Connection, asked: Question, at_once: int
+) -> Generator[Sequence[int], None, None]:
+    """Read the ids of a whole list by one query, some at a time."""
+    query = select(asked.table.c.id).where(*_whole(connection, asked))
+    query = query.order_by(*asked.sorting.clauses)
+    with connection.execute(query, execution_options={"yield_per": at_once}) as found:
+        yield from found.scalars().partitions()
+
+
+def _whole(connection: Connection, asked: Question) -> list[ColumnElement[bool]]:
+    """Say what holds for all rows of a list, which are all read."""
+    narrowest = _narrowest(connection, asked)
+    return _conditions(connection, asked, narrowest if narrowest.is_narrow else NOTHING_NARROW)
+
+
+def _kind(of: TypeEngine[Any]) -> type:
+    if isinstance(of, Instant | DateTime):
+        return datetime
+    return int if isinstance(of, Integer) else str
 
 
 def _rows(
@@ -111,36 +146,55 @@ def _rows(
     query = select(*asked.sorting.columns).order_by(*asked.sorting.clauses)
     if begin is not None:
         query = query.where(asked.sorting.after(begin))
-    end = connection.execute(query.offset(STRETCH).limit(1)).one_or_none()
-    wanted = query.where(*asked.conditions).limit(limit)
+    page, narrowest = query.limit(limit), _narrowest(connection, asked)
+    gathered = page.where(*_conditions(connection, asked, narrowest))
+    if narrowest.are_few:
+        return _tuples(connection, gathered)
+    walked = page.where(*_conditions(connection, asked, narrowest, walking=True))
+    stretch = STRETCH if narrowest.is_narrow else STRETCH_ASKING
+    end = connection.execute(query.offset(stretch).limit(1)).one_or_none()
     if end is None:
-        return _tuples(connection, wanted)
-    found = _tuples(connection, wanted.where(~asked.sorting.after(end)))
-    if len(found) == limit:
-        return found
-    if narrowest := _narrowest(connection, asked):
-        return _tuples(connection, wanted.where(_among(asked, narrowest)))
-    return _tuples(connection, wanted)
+        return _tuples(connection, walked)
+    found = _tuples(connection, walked.where(~asked.sorting.after(end)))
+    return found if len(found) == limit else _tuples(connection, gathered)
 
 
-def _narrowest(connection: Connection, asked: Question) -> Filter | None:
-    """Choose the filter that lets the fewest pass, of those that have an index."""
-    indexed = [each for each in asked.filters if each.ids is not None]
-    if len(indexed) < 2:
-        return next(iter(indexed), None)
-    return min(indexed, key=lambda each: _passing(connection, each))
+def _narrowest(connection: Connection, asked: Question) -> _Hits:
+    """Choose the filter that lets the fewest pass, of those with an index."""
+    found = NOTHING_NARROW
+    for each in asked.filters:
+        if each.ids is not None:
+            hits = _Hits(each, connection.scalars(each.ids.limit(MANY)).all())
+            if found.filter is None or len(hits.ids) < len(found.ids):
+                found = hits
+    return found
 
 
-def _passing(connection: Connection, filter_: Filter) -> int:
-    assert filter_.ids is not None
-    some = filter_.ids.limit(PROBE).subquery()
-    return int(connection.execute(select(func.count()).select_from(some)).scalar_one())
+def _conditions(
+    connection: Connection, asked: Question, narrowest: _Hits, walking: bool = False
+) -> list[ColumnElement[bool]]:
+    """Say what holds for a list's rows: where they are few, their ids are known already.
+
+    Walking, rows are looked at in their order, and each whether it is among the hits.
+    """
+    others = [each.condition for each in asked.filters if each is not narrowest.filter]
+    id_ = asked.table.c.id
+    if narrowest.filter is None:
+        return others
+    if narrowest.is_narrow:
+        known = _known(connection, narrowest.ids)
+        return [*others, (id_ + 0 if walking else id_).in_(known)]  # a sum has no index
+    if walking or narrowest.filter.ids is None:
+        return [*others, narrowest.filter.condition]
+    hits = narrowest.filter.ids.cte("hits").prefix_with("MATERIALIZED")
+    return [*others, id_.in_(select(*hits.c))]
 
 
-def _among(asked: Question, narrowest: Filter) -> ColumnElement[bool]:
-    assert narrowest.ids is not None
-    hits = narrowest.ids.cte("hits").prefix_with("MATERIALIZED")
-    return asked.table.c.id.in_(select(*hits.c))
+def _known(connection: Connection, ids: Sequence[int]) -> Select[Any]:
+    """Select these ids, given as one value."""
+    if connection.dialect.name == "sqlite":
+        return select(func.json_each(json.dumps(list(ids))).table_valued("value").c.value)
+    return select(func.unnest(literal(list(ids), ARRAY(BigInteger))))
 
 
 def _tuples(connection: Connection, query: Select[Any]) -> list[tuple[Any, ...]]:

@@ -1,9 +1,10 @@
 """Which todos a list has: filtered, searched and sorted (L1-L6, L9)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, select
 
 from domain.lists import Listed, Order, Wish
 from tasks.store.lists.filters import (
@@ -17,7 +18,7 @@ from tasks.store.lists.filters import (
 )
 from tasks.store.lists.matchcodes import by_matchcode
 from tasks.store.lists.pages import Filter, Question, Sorting
-from tasks.store.tables import cases, todo_cases, todos
+from tasks.store.tables import NEVER, cases, todo_cases, todos
 from tasks.store.todo_visibility import todo_shown_to
 
 SORTINGS: Mapping[Order, Sorting] = {
@@ -56,10 +57,9 @@ def _filters(connection: Connection, wish: Wish, viewer: int | None) -> list[Fil
         filters.append(among(todos, select(todo_cases.c.todo_id).where(its)))
     if wish.team is not None:
         filters.append(where(todos, todos.c.team_id == team_id(connection, wish.team)))
-    if wish.since is not None:
-        filters.append(where(todos, todos.c.due_at >= wish.since))
-    if wish.until is not None:
-        filters.append(where(todos, todos.c.due_at < wish.until))
+    if wish.since or wish.until:
+        since, until = wish.since or datetime.min.replace(tzinfo=UTC), wish.until or NEVER
+        filters.append(where(todos, (todos.c.due_key >= since) & (todos.c.due_key < until)))
     return filters
 
 
@@ -68,20 +68,15 @@ def _by_person(wish: Wish, viewer: int | None) -> list[Filter]:
         return []
     filters = []
     if wish.own:
-        filters.append(among(todos, *_delegated(select(literal(viewer)))))
+        filters.append(among(todos, direct=_delegated_to([viewer])))
     if wish.own_teams:
-        theirs = todos.alias("theirs")
-        of_teams = select(theirs.c.id).where(theirs.c.team_id.in_(own_teams(viewer)))
-        filters.append(among(todos, *_delegated(colleagues(viewer)), of_teams))
+        of_teams = todos.c.team_id.in_(own_teams(viewer))
+        filters.append(among(todos, direct=[*_delegated_to(colleagues(viewer)), of_teams]))
     return filters
 
 
-def _delegated(employee_ids: Select[Any]) -> tuple[Select[Any], Select[Any]]:
-    given, taken = todos.alias("given"), todos.alias("taken")
-    return (
-        select(given.c.id).where(given.c.employee_id.in_(employee_ids)),
-        select(taken.c.id).where(taken.c.taken_by_id.in_(employee_ids)),
-    )
+def _delegated_to(employee_ids: Sequence[int] | Select[Any]) -> list[ColumnElement[bool]]:
+    return [todos.c.employee_id.in_(employee_ids), todos.c.taken_by_id.in_(employee_ids)]
 
 
 def _by_state(wish: Wish) -> list[Filter]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.quotes import new_part
-from tasks.mail.html import as_text, sanitised
+from tasks.mail.html import as_text, sanitised, self_contained
 
 ELEMENTS_SHOWN = {"a", "b", "blockquote", "div", "img", "p", "table", "tbody", "td", "tr"}
 ADDRESS = {
@@ -248,3 +248,20 @@ def test_a_hostile_megabyte_takes_no_time(html):
 
     assert read - started < 1
     assert time.process_time() - read < 2
+
+
+@pytest.mark.parametrize(
+    ("html", "shown"),
+    [
+        ("<img src='http://x.example/a.png' alt='Bild'>", '<img alt="Bild">'),
+        ("<img data-remote-src='http://x.example/a.png'>", "<img>"),
+        ("<img src='cid:a@b' alt='a>b'>", '<img alt="a&gt;b">'),
+        ("<img src='data:image/png;base64,AA=='>", '<img src="data:image/png;base64,AA==">'),
+        ("<img src='data:image/svg+xml;base64,AA=='>", "<img>"),
+        ("<p style='background:url(http://x.example/)'>x</p>", "<p>x</p>"),
+        ("<script>alert(1)</script><p onclick='x()'>x</p>", "<p>x</p>"),
+    ],
+)
+def test_a_page_that_shows_it_loads_nothing(html, shown):
+    assert self_contained(html) == shown
+    assert self_contained(shown) == shown

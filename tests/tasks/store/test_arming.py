@@ -28,6 +28,7 @@ from sqlalchemy import event, insert, select, text, update
 
 from domain.alarms import AlarmStatus, Origin
 from domain.appointments import Alarm
+from domain.changes import Editing
 from domain.directory import Directory
 from tasks.store import amending
 from tasks.store.acknowledging import snooze
@@ -231,7 +232,7 @@ def test_a_change_that_holds_an_appointment_does_not_hold_up_a_ringer_of_others(
     mine, _ = booked(postgres_store), booked(postgres_store, responsible=ANNA, participants=())
 
     with postgres_store.writing() as editing:
-        this = amending.held(editing, mine, JONAS)
+        this = amending.held(editing, mine, Editing(JONAS, BEFORE))
         amending.settle(editing, this, BEFORE)
         started = monotonic()
         rung(postgres_store)

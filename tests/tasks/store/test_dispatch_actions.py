@@ -239,11 +239,11 @@ def test_to_cancel_and_to_begin_at_once_is_one_or_the_other(store):
         [parcel] = ledger.claim(QUEUE, 1, NOW)
 
         def begin(ledger=ledger, parcel=parcel, together=together) -> bool:
-            together.wait(10)
+            together.wait(60)
             return ledger.begin(parcel, NOW)
 
         def cancel(dispatch_id=dispatch_id, together=together) -> bool:
-            together.wait(10)
+            together.wait(60)
             try:
                 cancel_dispatch(store, dispatch_id, JONAS, NOW)
             except TooLate:

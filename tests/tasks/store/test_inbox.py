@@ -76,7 +76,7 @@ def test_a_delivery_that_is_repeated_is_in_the_inbox_once(store, line):
 def test_each_sending_is_a_message_that_stays_as_it_was_sent(store, line):
     contact_id = queued(store, written(TO_MIA), "message").contact_id
     delivered(store, line)
-    edit_contact(store, contact_id, JONAS, Change(matchcode="Neu", text="Doch nicht."))
+    edit_contact(store, contact_id, JONAS, Change(matchcode="Neu", text="Doch nicht."), NOW)
 
     requested(store, contact_id, "message")
     delivered(store, line)

@@ -148,7 +148,7 @@ def test_two_ledgers_never_get_the_same_parcel(store):
     together = Barrier(4)
 
     def work(holder: str) -> list[int]:
-        together.wait(10)
+        together.wait(60)
         return [found for _ in range(8) for found in claimed(store, holder, most=2)]
 
     with ThreadPoolExecutor(4) as workers:

@@ -436,7 +436,7 @@ def test_planners_at_once_give_each_member_of_a_team_as_much(store, pick):
     together = Barrier(3)
 
     def plan(some: list[int]) -> None:
-        together.wait(10)
+        together.wait(60)
         for each in some:
             while each in due_visits(store, NOW, 100):
                 plan_visits(store, [each], NOW, TERMS)
@@ -456,7 +456,7 @@ def test_planners_at_once_create_and_leave_once(store):
     together = Barrier(4)
 
     def plan(_: int) -> None:
-        together.wait(10)
+        together.wait(60)
         planned(store)
 
     with ThreadPoolExecutor(4) as planners:
@@ -507,7 +507,7 @@ def test_a_todo_done_while_its_visit_is_planned_is_not_lost(store, monkeypatch):
         doing: list = []
         monkeypatch.setattr(planning, "read_visits", read_and_let_do)
         plan_visits(store, [visit_id], NOW, TERMS)
-        doing[0].result(10)
+        doing[0].result(60)
     monkeypatch.undo()
     planned(store)
 

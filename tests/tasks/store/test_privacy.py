@@ -265,7 +265,7 @@ def test_a_private_answer_is_to_others_like_one_that_is_not_there(store):
 
     for contact_id in (answer, 4711):
         with pytest.raises(UnknownRecord, match=f"no contact {contact_id} that you may see"):
-            edit_contact(store, contact_id, JONAS, Change(matchcode="x"))
+            edit_contact(store, contact_id, JONAS, Change(matchcode="x"), NOW)
         with pytest.raises(UnknownRecord, match=f"no contact {contact_id} that you may see"):
             requested(store, contact_id, employee=JONAS)
     for dispatch_id in (dispatch, 4711):
@@ -287,7 +287,7 @@ def test_that_a_private_contact_did_not_arrive_is_told_to_its_author_only(store)
 
 
 def _addressed(store: Store, contact_id: int) -> int:
-    edit_contact(store, contact_id, ANNA, Change(recipients=(PETRA,)))
+    edit_contact(store, contact_id, ANNA, Change(recipients=(PETRA,)), NOW)
     return contact_id
 
 

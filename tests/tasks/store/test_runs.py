@@ -91,7 +91,7 @@ def test_programs_at_once_start_one_run_and_enter_each_step_once(store):
     together = Barrier(4)
 
     def ask(_: int) -> list[int | None]:
-        together.wait(10)
+        together.wait(60)
         events = [arrived(f"e{each}", idempotency_key=str(each)) for each in range(10)]
         return [each.visit_id for each in enter_steps(store, events, NOW)]
 

@@ -407,7 +407,7 @@ def test_of_two_requests_at_once_one_is_queued_and_the_other_was_too_late(store)
         contact_id, together = saved(store), Barrier(4)
 
         def send(channel: str, contact_id=contact_id, together=together) -> Decision:
-            together.wait(10)
+            together.wait(60)
             return requested(store, contact_id, channel)
 
         with ThreadPoolExecutor(4) as people:
@@ -427,13 +427,13 @@ def test_sending_and_receiving_at_once_do_not_stop_each_other(store):
     message_id = show_contact(store, first.contact_id).message_id
 
     def send() -> int:
-        together.wait(10)
+        together.wait(60)
         return sum(
             queued(store, written(answers=first.contact_id)).judgement.is_granted for _ in range(15)
         )
 
     def receive() -> int:
-        together.wait(10)
+        together.wait(60)
         raws = [
             letter(message_id=f"<{n}@mueller.example>", in_reply_to=f"<{message_id}>")
             for n in range(15)

@@ -325,7 +325,7 @@ def test_by_several_planners_at_once_each_contact_starts_once(store):
     together = Barrier(4)
 
     def offer(_: int) -> int:
-        together.wait(10)
+        together.wait(60)
         return offered(store)
 
     with ThreadPoolExecutor(4) as planners:

@@ -293,11 +293,11 @@ def test_a_whole_is_not_done_while_a_part_is_added_at_the_same_time(store):
         whole, together = written(store), Barrier(2)
 
         def do(whole=whole, together=together) -> bool:
-            together.wait(10)
+            together.wait(60)
             return _is_granted(lambda: set_done(store, whole, JONAS, True, NOW))
 
         def add(whole=whole, together=together) -> bool:
-            together.wait(10)
+            together.wait(60)
             return _is_granted(lambda: divide(store, whole, [todo()], JONAS, NOW))
 
         with ThreadPoolExecutor(2) as people:
@@ -315,7 +315,7 @@ def test_a_whole_is_not_done_over_a_part_that_is_undone_at_the_same_time(store):
         set_done(store, part, JONAS, True, NOW)
 
         def change(todo_id: int, done: bool, together=together) -> bool:
-            together.wait(10)
+            together.wait(60)
             return _is_granted(lambda: set_done(store, todo_id, JONAS, done, NOW))
 
         with ThreadPoolExecutor(2) as people:
@@ -331,7 +331,7 @@ def test_done_by_two_at_once_it_is_done_once(store):
     todo_id, together = written(store, team="Helpdesk"), Barrier(2)
 
     def do(employee: str) -> list[int]:
-        together.wait(10)
+        together.wait(60)
         return set_done(store, todo_id, employee, True, NOW)
 
     with ThreadPoolExecutor(2) as people:

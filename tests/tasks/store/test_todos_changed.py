@@ -98,7 +98,7 @@ def test_of_two_who_take_a_todo_at_once_one_gets_it_and_the_other_is_told_who(st
         todo_id, together = written(store, team="Helpdesk"), Barrier(2)
 
         def taken(employee: str, todo_id=todo_id, together=together) -> tuple[Refusal, ...]:
-            together.wait(10)
+            together.wait(60)
             try:
                 take(store, todo_id, employee, NOW)
             except Refused as refused:

@@ -84,7 +84,7 @@ def test_by_several_planners_at_once_each_todo_is_entered_once(store):
     together = Barrier(4)
 
     def enter(_: int) -> list[int]:
-        together.wait(10)
+        together.wait(60)
         return entered(store, some)
 
     with ThreadPoolExecutor(4) as planners:

@@ -186,11 +186,11 @@ def test_to_end_an_appointment_and_to_begin_its_letter_at_once_is_one_or_the_oth
     [parcel] = ledger.claim(MAIL, 1, BEGIN)
 
     def begin() -> bool:
-        together.wait(10)
+        together.wait(60)
         return ledger.begin(parcel, LATER)
 
     def end() -> None:
-        together.wait(10)
+        together.wait(60)
         set_done(store, appointment_id, JONAS, True, None, LATER)
 
     with ThreadPoolExecutor(2) as both:

@@ -169,7 +169,7 @@ def test_an_edit_changes_what_it_names_and_nothing_else(store, change, expected)
     ready(store)
     contact_id = saved(store, text="", html="<p>Alt</p>")
 
-    edit_contact(store, contact_id, JONAS, change)
+    edit_contact(store, contact_id, JONAS, change, NOW)
 
     contact = show_contact(store, contact_id)
     assert (contact.line.matchcode, contact.text, contact.html) == expected
@@ -181,7 +181,7 @@ def test_who_edits_anothers_contact_does_not_become_its_author(store):
     ready(store)
     contact_id = saved(store)
 
-    edit_contact(store, contact_id, ANNA, Change(recipients=(UWE,)))
+    edit_contact(store, contact_id, ANNA, Change(recipients=(UWE,)), NOW)
 
     assert recipients(show_contact(store, contact_id)) == [
         ("from", "", "Jonas Weber"),
@@ -196,8 +196,8 @@ def test_a_received_contact_keeps_its_sender_whoever_edits_it(store):
     [line] = list_contacts(store)
 
     with pytest.raises(Refused) as refused:
-        edit_contact(store, line.id, JONAS, Change(matchcode="x"))
-    edit_contact(store, line.id, ANNA, Change(recipients=(UWE,)))
+        edit_contact(store, line.id, JONAS, Change(matchcode="x"), NOW)
+    edit_contact(store, line.id, ANNA, Change(recipients=(UWE,)), NOW)
 
     assert refusals(refused) == [Reason.NOT_THE_AUTHOR]
     assert list_contacts(store)[0].sender == "Petra Müller"
@@ -217,9 +217,9 @@ def test_only_who_may_act_on_a_contact_changes_it(store, employee, reasons):
     ready(store)
     contact_id = saved(store)
     changes = (
-        lambda: edit_contact(store, contact_id, employee, Change(matchcode="Neu")),
-        lambda: set_status(store, contact_id, employee, ContactStatus.DONE),
-        lambda: set_case(store, contact_id, employee, "PR-7"),
+        lambda: edit_contact(store, contact_id, employee, Change(matchcode="Neu"), NOW),
+        lambda: set_status(store, contact_id, employee, ContactStatus.DONE, NOW),
+        lambda: set_case(store, contact_id, employee, "PR-7", NOW),
     )
 
     found = []
@@ -251,10 +251,10 @@ def test_what_is_on_its_way_or_was_sent_is_not_edited_but_its_status_and_case_ar
 
     for change in (Change(matchcode="x"), Change(text="x"), Change(recipients=())):
         with pytest.raises(Refused) as refused:
-            edit_contact(store, contact_id, ANNA, change)
+            edit_contact(store, contact_id, ANNA, change, NOW)
         assert refusals(refused) == [Reason.ALREADY_SENT]
-    set_status(store, contact_id, JONAS, ContactStatus.DONE)
-    set_case(store, contact_id, JONAS, "pr-7")
+    set_status(store, contact_id, JONAS, ContactStatus.DONE, NOW)
+    set_case(store, contact_id, JONAS, "pr-7", NOW)
 
     after = show_contact(store, contact_id)
     assert (after.text, after.correspondents) == (before.text, before.correspondents)
@@ -273,7 +273,7 @@ def test_what_reached_nobody_can_be_edited_and_sent_again(store, end):
     else:
         cancel_dispatch(store, decision.dispatch_id, JONAS, NOW)
 
-    edit_contact(store, decision.contact_id, JONAS, Change(matchcode="Zweiter Versuch"))
+    edit_contact(store, decision.contact_id, JONAS, Change(matchcode="Zweiter Versuch"), NOW)
 
     assert requested(store, decision.contact_id).judgement.is_granted
     assert show_contact(store, decision.contact_id).line.matchcode == "Zweiter Versuch"
@@ -286,7 +286,7 @@ def test_one_recipient_who_got_it_is_enough(store):
     tried(store, "refused_for_good", "accepted")
 
     with pytest.raises(Refused):
-        edit_contact(store, decision.contact_id, JONAS, Change(text="x"))
+        edit_contact(store, decision.contact_id, JONAS, Change(text="x"), NOW)
 
 
 @pytest.mark.rule("M3")
@@ -296,7 +296,7 @@ def test_what_was_sent_as_a_message_stays_editable(store):
     decision = queued(store, written(colleague), "message")
     tried(store, answer("accepted"), queue="message/inbox")
 
-    edit_contact(store, decision.contact_id, JONAS, Change(text="Neu"))
+    edit_contact(store, decision.contact_id, JONAS, Change(text="Neu"), NOW)
 
     assert show_contact(store, decision.contact_id).text == "Neu"
 
@@ -305,7 +305,7 @@ def test_a_contact_whose_case_is_changed_takes_the_answers_to_it_along(store):
     ready(store)
     decision = queued(store, written(case=None))
     tried(store, "accepted")
-    set_case(store, decision.contact_id, JONAS, "PR-7")
+    set_case(store, decision.contact_id, JONAS, "PR-7", NOW)
     sent = show_contact(store, decision.contact_id)
     reply = letter(in_reply_to=f"<{sent.message_id}>", from_="x@stranger.example", subject="Re: x")
 
@@ -319,4 +319,4 @@ def test_a_case_that_is_not_there_is_named(store):
     contact_id = saved(store)
 
     with pytest.raises(UnknownRecord, match="SC-9999"):
-        set_case(store, contact_id, JONAS, "SC-9999")
+        set_case(store, contact_id, JONAS, "SC-9999", NOW)

@@ -124,7 +124,8 @@ def _todos() -> None:
         ("team", "team_id"),
         ("taken", "taken_by_id"),
     ):
-        partial_index(f"ix_todos_open_{name}", "todos", [owner, "due_at"], "done_at IS NULL")
+        condition = f"done_at IS NULL AND {owner} IS NOT NULL"
+        partial_index(f"ix_todos_open_{name}", "todos", [owner, "due_at"], condition)
 
 
 def _todo_details() -> None:

@@ -47,6 +47,7 @@ def _orders() -> None:
         ("todos", "sort_key", "id"),
     ):
         op.create_index(op.f(f"ix_{table}_{'_'.join(columns)}"), table, columns)
+    index("todos", "taken_by_id")
     index("correspondents", "employee_id")
     index("correspondents", "address_id")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from deployments.printing.calendar_words import Words
+from domain.calendar_words import Words
 from domain.overlaps import overlapping
 from domain.zones import wall
 from tasks.store.agenda import Entry
