@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from domain.ical_events import in_lines, one_line
-from domain.ical_lines import content_line, escaped, in_utc
+from domain.ical_lines import Property, component, escaped, in_utc
 from domain.todos import TodoPriority
 
 _PRIORITIES = {TodoPriority.HIGH: 1, TodoPriority.NORMAL: 5, TodoPriority.LOW: 9}
@@ -37,11 +37,10 @@ def uid_of_todo(todo_id: int, created_at: datetime) -> str:
 
 def written_todo(todo: TodoEntry) -> bytes:
     """Write a todo as a component, with its times in UTC."""
-    properties = [("BEGIN", "VTODO"), *_said(todo), *_timed(todo), ("END", "VTODO")]
-    return b"".join(content_line(name, value) for name, value in properties)
+    return component("VTODO", [*_said(todo), *_timed(todo)])
 
 
-def _said(todo: TodoEntry) -> Iterator[tuple[str, str]]:
+def _said(todo: TodoEntry) -> Iterator[Property]:
     yield "UID", todo.uid
     yield "DTSTAMP", in_utc(todo.changed_at)
     yield "CREATED", in_utc(todo.created_at)
@@ -54,7 +53,7 @@ def _said(todo: TodoEntry) -> Iterator[tuple[str, str]]:
         yield "RELATED-TO", todo.part_of
 
 
-def _timed(todo: TodoEntry) -> Iterator[tuple[str, str]]:
+def _timed(todo: TodoEntry) -> Iterator[Property]:
     """Say when it is to be done, and whether it is; a due must be later than a begin."""
     if todo.begin and (todo.due is None or todo.begin < todo.due):
         yield "DTSTART", in_utc(todo.begin)

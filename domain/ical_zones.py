@@ -30,7 +30,7 @@ class _Observance:
 
 
 @lru_cache(maxsize=200)
-def described(name: str, first_year: int, last_year: int) -> Timezone:
+def described(name: str, first_year: int, last_year: int) -> bytes:
     """Describe a zone from the begin of one year to the end of another."""
     rules = zone(name)
     described = Timezone()
@@ -43,7 +43,8 @@ def described(name: str, first_year: int, last_year: int) -> Timezone:
         onsets[_observance(rules, before, change)].append(onset)
     for observance, begins in onsets.items():
         described.add_component(_written(observance, begins))
-    return described
+    octets: bytes = described.to_ical(sorted=False)
+    return octets
 
 
 def _changes(rules: ZoneInfo, begin: datetime, end: datetime) -> Iterator[datetime]:

@@ -1,7 +1,6 @@
 """How searches compare texts: letters' case, umlauts and accents make no difference (L2)."""
 
 import re
-import sys
 import unicodedata
 
 from domain.errors import BadFilter
@@ -9,8 +8,18 @@ from domain.errors import BadFilter
 LONGEST = 200  # letters of what is searched for
 SORTED_BY = 60  # letters of a folded text that lists are sorted by
 _GERMAN = {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "o", "æ": "ae", "œ": "oe"}
-_MARKS = {each: None for each in range(sys.maxunicode + 1) if unicodedata.combining(chr(each))}
 _WORD = re.compile(r"[^\W_]+")
+
+
+class _WithoutMarks(dict[int, int | None]):
+    """What becomes of each letter where accents go; found as letters come, for there are many."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+_WITHOUT_MARKS = _WithoutMarks()
 
 
 def folded(text: str) -> str:
@@ -21,7 +30,7 @@ def folded(text: str) -> str:
     small = _in_german(text.casefold())
     if not small.isascii():
         small = _in_german(unicodedata.normalize("NFKC", text).casefold())
-        small = unicodedata.normalize("NFKD", small).translate(_MARKS)
+        small = unicodedata.normalize("NFKD", small).translate(_WITHOUT_MARKS)
     return " ".join(small.replace("\0", " ").split())
 
 

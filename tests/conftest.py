@@ -70,6 +70,16 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture
+def own_store(_own_home: None, sqlite_template: Path) -> database.Store:
+    """The store of the test's own home, as it stands after the first start."""
+    own = database.store()
+    file = Path(own.url.database or "")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(sqlite_template, file)
+    return own
+
+
 @pytest.fixture(scope="session")
 def sqlite_engine(tmp_path_factory: pytest.TempPathFactory) -> database.Store:
     """What all tests open SQLite by: its statements are compiled once."""

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any, Literal, get_args
 
 import pytest
@@ -18,6 +19,8 @@ from tasks.accounts import MailAccountBlock, save_account
 from tasks.store.contacts import list_contacts
 from tasks.store.database import Store
 
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+PAGE = 200  # records, the most that the server gives at once
 LONGEST = 120  # seconds of a shift that is told to end before
 Listing = Literal[
     "/flow_runs/filter",
@@ -55,16 +58,26 @@ async def artifacts(key: str) -> list[dict[str, Any]]:
     return await _asked("/artifacts/filter", {"artifacts": {"key": {"any_": [key]}}})
 
 
-async def everything_told() -> str:
+async def everything_told(since: datetime = LONG_AGO) -> str:
     """Give all that anybody may read of runs, their parameters, logs and artifacts."""
-    return repr([await _asked(listing, {}) for listing in get_args(Listing)])
+    told = [record for listing in get_args(Listing) for record in await _asked(listing, {})]
+    return repr([each for each in told if _instant(each) >= since])
+
+
+def _instant(record: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(record.get("updated") or record["timestamp"])
 
 
 async def _asked(listing: Listing, filters: dict[str, Any]) -> list[dict[str, Any]]:
+    """List all of it: the server gives no more than a page at once."""
+    found: list[dict[str, Any]] = []
     async with get_client() as client:
-        answer = await client.request("POST", listing, json=filters)
-        found: list[dict[str, Any]] = answer.json()
-        return found
+        while True:
+            page = {**filters, "limit": PAGE, "offset": len(found)}
+            answer = await client.request("POST", listing, json=page)
+            found += answer.json()
+            if len(answer.json()) < PAGE:
+                return found
 
 
 def subject_arrives(store: Store, subject: str, within: float = 120) -> float:

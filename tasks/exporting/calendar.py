@@ -31,11 +31,10 @@ def write_events(target: IO[bytes], name: str, events: Iterable[Event]) -> None:
     with TemporaryFile() as waiting:
         for event in events:
             _note_years(years, [event.first, *(each.period for each in event.occurrences)])
-            for component in published(event):
-                waiting.write(component.to_ical(sorted=False))
+            waiting.writelines(published(event))
         target.write(opening(name, PUBLISH))
         for zone, its in sorted(years.items()):
-            target.write(described(zone, min(its) - 1, max(its)).to_ical(sorted=False))
+            target.write(described(zone, min(its) - 1, max(its)))
         waiting.seek(0)
         copyfileobj(waiting, target)
     target.write(CLOSING)

@@ -42,10 +42,9 @@ def by_itself(*arguments: str, **settings: str) -> Said:
 
 
 @pytest.fixture
-def installed() -> Iterator[database.Store]:
+def installed(own_store: database.Store) -> Iterator[database.Store]:
     """The store that the command line sees, with a contact of each kind and one in quarantine."""
-    store = database.store()
-    store.upgrade()
+    store = own_store
     box, own = prepared(store, account()), prepared(store, private_account())
     receive_letters(
         store, box, [letter(subject="[bold]Hallo[/bold]\x1b[31m"), letter(subject="SC-1042")]

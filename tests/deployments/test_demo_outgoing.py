@@ -21,7 +21,7 @@ from domain.sending import ALIVE
 from domain.services import Service
 from tasks.channels.e_mail import service_of
 from tasks.channels.fax import joined
-from tasks.store.database import Store, store
+from tasks.store.database import Store
 from tasks.store.directory import apply_directory
 from tasks.store.dispatches import DispatchLine, list_dispatches
 from tasks.store.queues import beat, enter_services
@@ -37,16 +37,15 @@ def now() -> datetime:
 
 
 @pytest.fixture
-def demo() -> Iterator[Store]:
+def demo(own_store: Store) -> Iterator[Store]:
     """The demo's database, with everything configured and no shift alive."""
-    store().upgrade()
-    apply_directory(store(), directory())
+    apply_directory(own_store, directory())
     sms = [Service(each.name, "sms") for each in sms_gateways(10080)]
     fax = [each.service for each in joined(fax_gateways(), ACCOUNTS)[0]]
     e_mail = [service_of(each) for each in ACCOUNTS.values() if each.sends]
-    enter_services(store(), [*sms, *fax, *e_mail, Service("inbox", "message")], [])
-    yield store()
-    store().engine.dispose()
+    enter_services(own_store, [*sms, *fax, *e_mail, Service("inbox", "message")], [])
+    yield own_store
+    own_store.engine.dispose()
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from deployments.workflow_files import DEMO, definitions
 from domain.events import StepEntered
 from domain.workflows import Workflow
 from tasks.settings import settings
-from tasks.store.database import Store, store
+from tasks.store.database import Store
 from tasks.store.directory import apply_directory
 from tasks.store.planning import Terms, due_visits, plan_visits
 from tasks.store.runs import enter_step
@@ -27,12 +27,11 @@ LONG_ENOUGH = 120  # days, for any luck
 
 
 @pytest.fixture
-def demo() -> Iterator[Store]:
+def demo(own_store: Store) -> Iterator[Store]:
     """The demo's database with its directory."""
-    store().upgrade()
-    apply_directory(store(), directory())
-    yield store()
-    store().engine.dispose()
+    apply_directory(own_store, directory())
+    yield own_store
+    own_store.engine.dispose()
 
 
 @pytest.fixture

@@ -52,13 +52,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture
-def installed(prefect_server: None) -> Iterator[database.Store]:
+def installed(prefect_server: None, own_store: database.Store) -> Iterator[database.Store]:
     """The installation's store, with the directory in it."""
-    store = database.store()
-    store.upgrade()
-    apply_directory(store, DIRECTORY)
-    yield store
-    store.engine.dispose()
+    apply_directory(own_store, DIRECTORY)
+    yield own_store
+    own_store.engine.dispose()
 
 
 @pytest.fixture

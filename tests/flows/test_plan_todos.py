@@ -207,6 +207,7 @@ def test_an_event_that_is_refused_is_shown_with_its_reason_and_the_others_go_on(
 
 
 def test_the_board_shows_where_cases_are_and_no_texts_of_theirs(place):
+    began = datetime.now(UTC)
     name = applied(place, "shown")
 
     def ask() -> None:
@@ -218,7 +219,9 @@ def test_the_board_shows_where_cases_are_and_no_texts_of_theirs(place):
     [board] = asyncio.run(artifacts(f"workflow-{name}"))
     assert "| Step 0 | 1 | 2 | 0 |" in board["data"]
     assert "1 case, 2 open" in _picture(board["data"])
-    assert "E17" not in asyncio.run(everything_told())
+    told = asyncio.run(everything_told(began))
+    assert name in told
+    assert "E17" not in told
 
 
 def _picture(markdown: str) -> str:

@@ -15,7 +15,6 @@ from prefect.logging import disable_run_logger
 from domain.events import ContactBounced, EventName
 from tasks.event_relay import AT_ONCE, relay
 from tasks.event_relay import told as as_told
-from tasks.store import database
 from tasks.store.database import Store
 from tasks.store.events import News, Outgoing, publish, unrelayed
 
@@ -44,10 +43,8 @@ class Server:
 
 
 @pytest.fixture
-def place() -> Store:
-    store = database.store()
-    store.upgrade()
-    return store
+def place(own_store: Store) -> Store:
+    return own_store
 
 
 def happened(store: Store, *numbers: int) -> None:

@@ -45,17 +45,15 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def store(folder: Path) -> database.Store:
+def store(folder: Path, own_store: database.Store) -> database.Store:
     """An installation that has a print shop."""
-    opened = database.store()
-    opened.upgrade()
     kinds = (ActivityType(name="letter", options=("letter",)),)
-    apply_directory(opened, DIRECTORY)
-    apply_directory(opened, Directory(activity_type=kinds))
+    apply_directory(own_store, DIRECTORY)
+    apply_directory(own_store, Directory(activity_type=kinds))
     [configured], _ = asyncio.run(CHANNELS["letter"].configured())
-    enter_services(opened, [configured.service], ["letter"])
-    beat(opened, datetime.now(UTC))
-    return opened
+    enter_services(own_store, [configured.service], ["letter"])
+    beat(own_store, datetime.now(UTC))
+    return own_store
 
 
 def worked(store: database.Store, dispatch_id: int | None) -> DispatchDetails:

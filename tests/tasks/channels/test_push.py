@@ -40,12 +40,10 @@ ABROAD = Employee(number="1010", name="Ayla Demir", zone=ISTANBUL)
 
 
 @pytest.fixture
-def store() -> database.Store:
-    opened = database.store()
-    opened.upgrade()
-    apply_directory(opened, DIRECTORY)
-    apply_directory(opened, Directory(employee=(LEFT, ABROAD)))
-    return opened
+def store(own_store: database.Store) -> database.Store:
+    apply_directory(own_store, DIRECTORY)
+    apply_directory(own_store, Directory(employee=(LEFT, ABROAD)))
+    return own_store
 
 
 def dispatched(store: database.Store, service: PushService) -> int:
