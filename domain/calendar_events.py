@@ -54,7 +54,9 @@ class Event:
 
     @property
     def usual_alarm(self) -> Alarm | None:
-        """The alarm of most occurrences, where it hangs on the begin."""
+        """The alarm of the only occurrence, or of most, where it hangs on the begin."""
+        if self.rule is None:
+            return None if self.is_cancelled else self.occurrences[0].alarm
         alarms = Counter(each.alarm for each in self.taking_place)
         usual = alarms.most_common(1)[0][0] if alarms else None
         return usual if usual is None or usual.at is None else None

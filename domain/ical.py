@@ -10,7 +10,7 @@ from datetime import datetime
 from domain.appointments import Period
 from domain.calendar_events import Event, Occurring, for_guests
 from domain.ical_events import UTC_ZONES, called_off, components, exception, one_line
-from domain.ical_lines import Property, content_line, escaped
+from domain.ical_lines import Property, content_lines, escaped
 from domain.ical_zones import described
 
 PRODUCT = "-//Kontaktwerk//Kontaktwerk//EN"
@@ -30,7 +30,7 @@ def opening(name: str = "", method: str | None = None) -> bytes:
         begin.append(("METHOD", method))
     if name:
         begin.append(("X-WR-CALNAME", escaped(one_line(name))))
-    return b"".join(content_line(*each) for each in begin)
+    return content_lines(begin)
 
 
 def published(event: Event) -> Iterable[bytes]:

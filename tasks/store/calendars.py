@@ -20,6 +20,19 @@ from tasks.store.tables import (
     occurrences,
 )
 
+_OF_AN_OCCURRENCE = occurrences.c[
+    "appointment_id",
+    "recurrence",
+    "begins",
+    "ends",
+    "zone",
+    "all_day",
+    "alarm_lead",
+    "alarm_at",
+    "done",
+    "cancelled",
+]
+
 
 @dataclass(frozen=True, slots=True)
 class _Around:
@@ -52,7 +65,7 @@ def read_events(connection: Connection, appointment_ids: Collection[int]) -> dic
 def _times(connection: Connection, rows: Iterable[Any]) -> Mapping[int, Sequence[Occurring]]:
     off = {row.id: bool(row.cancelled_at or row.deleted_at) for row in rows}
     found: dict[int, list[Occurring]] = defaultdict(list)
-    query = select(occurrences).where(occurrences.c.appointment_id.in_(off))
+    query = select(*_OF_AN_OCCURRENCE).where(occurrences.c.appointment_id.in_(off))
     for row in connection.execute(query.order_by(occurrences.c.position)):
         is_off = row.cancelled or off[row.appointment_id]
         alarm = None if row.done else alarm_of(row)
